@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// The data plane: one lane moves the packets of many sessions between their TUNs and GRE. A plain
+// object without thread, loop or descriptor: packets go in, packets come out through the functions
+// in struct lane_ops, time is a parameter. No allocation, log line or lock per packet.
+//
+//   TUN -> lane_from_tun() -> [MPPE] -> PPP -> enhanced GRE -> ops.gre
+//   GRE -> lane_from_gre() -> demux by our call id, source check -> order -> [MPPE] -> ops.tun
+//                                                            control frames -> ops.control
+
+#include "core/base/clock.h"
+#include "core/ppp/link.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct lane;
+struct lane_session;
+
+struct lane_ops {
+    // A whole enhanced GRE packet (without IP header) for the session's peer. May be held by the
+    // receiver of the call until flush; `data` is valid only during the call.
+    void (*gre)(void *ctx, uint32_t peer, uint32_t local, const uint8_t *data, size_t len);
+    // A decrypted IP packet for the session's TUN. `user` is the session's owner.
+    void (*tun)(void *ctx, void *user, const uint8_t *packet, size_t len);
+    // A control frame from the peer (LCP, authentication, CCP, IPCP, anything that is not data):
+    // the protocol field and address/control bytes are already off.
+    void (*control)(void *ctx, void *user, uint16_t protocol, const uint8_t *info, size_t len);
+};
+
+// Why packets were dropped; one name table prints them (`print stats`).
+enum lane_drop {
+    LANE_DROP_SHORT,        // truncated or inconsistent GRE header
+    LANE_DROP_VERSION,      // not enhanced GRE, or flags that must be zero
+    LANE_DROP_NO_CALL,      // no session with this call id
+    LANE_DROP_SOURCE,       // not from the session's peer
+    LANE_DROP_DUPLICATE,
+    LANE_DROP_LATE,         // older than what was delivered, and not decryptable any more
+    LANE_DROP_ACK,          // acknowledges what was never sent
+    LANE_DROP_PPP,          // malformed PPP frame
+    LANE_DROP_CLEAR,        // unencrypted data while encryption is on, or before the link is up
+    LANE_DROP_MPPE,         // bad MPPE header or coherency count, or implausible plaintext
+    LANE_DROP_NOT_UP,       // data while the link does not carry data
+    LANE_DROP_TOO_BIG,      // larger than the peer's MRU
+    LANE_DROP_IP,           // what came from or goes to the TUN is no IP packet
+    LANE_DROP_COUNT,
+};
+extern const struct word lane_drop_words[]; // "short", "version", ...
+
+struct lane_counters { // since the session began; PPP data packets after segmentation
+    uint64_t rx_packets, rx_bytes, tx_packets, tx_bytes;
+};
+
+struct lane *lane_new(const struct lane_ops *ops, void *ctx);
+void lane_free(struct lane *l); // sessions must be gone
+
+// Call ids: ours is chosen by the lane and unique in it; the peer's comes from the PPTP exchange.
+// `window` is the peer's advertised receive window in packets (0 = none given).
+struct lane_session *lane_session_new(struct lane *l, void *user, uint32_t peer, uint32_t local);
+uint16_t lane_session_call_id(const struct lane_session *s); // what goes into our call messages
+void lane_session_connect(struct lane_session *s, uint16_t peer_call_id, uint16_t window);
+void lane_session_free(struct lane_session *s);
+
+// From ppp_ops: keys, up, down. Data moves only between up and down.
+void lane_session_keys(struct lane_session *s, struct ppp_encoding send, const uint8_t *send_key,
+    struct ppp_encoding recv, const uint8_t *recv_key);
+void lane_session_up(struct lane_session *s, uint16_t mtu, bool acfc, bool pfc);
+void lane_session_down(struct lane_session *s);
+
+void lane_control(struct lane_session *s, msec_t now, uint16_t protocol, const uint8_t *info,
+    size_t len); // a control frame for the peer; goes out before queued data
+void lane_from_tun(struct lane_session *s, msec_t now, const uint8_t *packet, size_t len);
+void lane_from_gre(struct lane *l, msec_t now, uint32_t source, const uint8_t *data, size_t len);
+// Sends due acknowledgements and releases packets that waited for order. Returns milliseconds
+// until it wants to be called again, -1 when nothing waits.
+msec_t lane_flush(struct lane *l, msec_t now);
+
+struct lane_counters lane_session_counters(const struct lane_session *s);
+msec_t lane_session_last_heard(const struct lane_session *s); // any valid GRE from the peer
+msec_t lane_session_last_data(const struct lane_session *s);  // IP data either way (idle-timeout)
+const uint64_t *lane_session_drops(const struct lane_session *s); // LANE_DROP_COUNT numbers
+const uint64_t *lane_drops(const struct lane *l);                 // incl. those of no session
