@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// The menu tree as the daemon describes it. The console has no menus of its own: what can be
+// typed, completed, explained and how it is printed comes from here. Fetched with
+// /console/describe, kept with its hash, fetched again after a reconnect.
+
+#include "core/value/value.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct schema_prop { // a property of a menu, or an argument of a verb
+    char *name;
+    char **aliases; // NULL terminated
+    const struct type *type;
+    struct type_arg arg; // limits, choices; arg.ref is the path of the menu whose names it takes
+    char *fallback;      // default as text; NULL where there is none
+    char *help;
+    bool required, read_only, secret, unsettable;
+    bool positional; // arguments: may be given without its name, in order of appearance
+    bool flag;       // arguments: stands alone (`once`, `detail`)
+    char *column;    // heading in the table; NULL: not in the table
+    int width;       // least width of the column
+    bool detail;     // shown by print detail (a few live values are not)
+};
+
+enum schema_items { ITEMS_NONE, ITEMS_ONE, ITEMS_MANY };
+
+enum schema_reply {
+    REPLY_NONE,    // nothing to show
+    REPLY_RETURN,  // =ret= (add, get, count)
+    REPLY_ROWS,    // item rows, for print and find
+    REPLY_MONITOR, // rows that are refreshed in place
+    REPLY_LINES,   // a line per row by a template (ping)
+    REPLY_TEXT,    // attribute `text` of each row is a finished line (export)
+};
+
+struct schema_verb {
+    char *name, *help;
+    enum schema_items items; // takes item numbers, names, ids first
+    enum schema_reply reply;
+    bool props;              // takes the menu's writable properties as arguments (add, set)
+    struct schema_prop *args;
+    size_t arg_count;
+    // REPLY_LINES: templates with {attribute} and {attribute|filter}; line_failed is for rows that
+    // have `status`; interrupted and summary (several lines; a line whose attribute is missing is
+    // left out) close the output and are filled from the last row.
+    char *line, *line_failed, *interrupted, *summary;
+};
+
+enum schema_kind { MENU_DIR, MENU_LIST, MENU_SETTINGS };
+
+struct schema_flag {
+    char letter;
+    char *word; // the attribute that is "true" when the flag is set
+    int column; // flags of one column exclude each other
+};
+
+struct schema_menu {
+    struct schema_menu *parent;
+    char *name; // the last word: "pptp-client"; "" for the root
+    char *path; // "/interface/pptp-client"; "/" for the root
+    char *help;
+    enum schema_kind kind;
+    bool table;   // print is a table unless `detail` is asked for; else the other way round
+    bool ordered; // has move and place-before
+    struct schema_menu **children;
+    size_t child_count;
+    struct schema_prop *props;
+    size_t prop_count;
+    struct schema_verb *verbs;
+    size_t verb_count;
+    struct schema_flag *flags;
+    size_t flag_count;
+};
+
+struct schema {
+    struct schema_menu *root;
+    char *hash;
+};
+
+struct row;
+
+// Builds the tree from the rows of /console/describe (shell/schema.c says which attributes).
+struct schema *schema_new(const char *hash);
+bool schema_add(struct schema *s, const struct row *described, struct err *err);
+void schema_free(struct schema *s);
+const struct schema_menu *schema_find(const struct schema *s, const char *path);
+const struct schema_prop *schema_menu_prop(const struct schema_menu *m, const char *name);
+const struct schema_verb *schema_menu_verb(const struct schema_menu *m, const char *name);
