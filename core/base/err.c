@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static bool err_fill(
+__attribute__((format(printf, 4, 0))) static bool err_fill(
     struct err *err, enum err_class class, const char *arg, const char *fmt, va_list ap)
 {
     if (err == NULL)
