@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// MPPE, 128 bit and stateless (RFC 3078): one object per direction of a link. The key changes for
+// every packet, so a lost packet costs only itself. What travels in a PPP frame of protocol
+// PPP_PROTO_COMP is: two bytes (A and D bits, 12-bit coherency count), then the encrypted inner
+// protocol field and payload. Encryption never allocates and never fails; MPPE has no integrity
+// check, so decryption can only judge whether the plaintext looks like an IP packet.
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    MPPE_KEY = 16,
+    MPPE_HEAD = 2,       // the A, B, C and D bits and the coherency count
+    MPPE_OVERHEAD = 4,   // the head and the inner protocol field: off the MTU
+    MPPE_GAP_MAX = 2048, // farthest a packet may lie ahead; each step costs two RC4 key setups
+    MPPE_OLD_KEYS = 64,  // packets that come late can be read with one of these
+};
+
+enum mppe_verdict {
+    MPPE_OK,
+    MPPE_SHORT,       // no room for the head and an inner protocol
+    MPPE_CLEAR,       // the D bit is off: not encrypted, and not to be believed
+    MPPE_NOT_FLUSHED, // the A bit is off: the peer is not stateless
+    MPPE_DUPLICATE,   // this count was taken before
+    MPPE_LATE,        // older than the old keys reach
+    MPPE_IMPLAUSIBLE, // decrypts to something that is no IP packet; nothing was advanced
+};
+
+struct mppe;
+
+// `start_key` is what ppp_ops.keys gives for this direction; the object makes the first session
+// key from it (RFC 3079 section 3.4). crypto_init() must have succeeded.
+struct mppe *mppe_new(const uint8_t start_key[MPPE_KEY]);
+void mppe_free(struct mppe *m); // wipes the keys; NULL is fine
+void mppe_restart(struct mppe *m, const uint8_t start_key[MPPE_KEY]); // as new, without allocation
+
+// Writes the information field of a PPP_PROTO_COMP frame: MPPE_OVERHEAD + len bytes, returned.
+// `out` may not overlap `data`.
+size_t mppe_encrypt(
+    struct mppe *m, uint16_t protocol, const uint8_t *data, size_t len, uint8_t *out);
+
+// A decrypted packet: lies in the `out` of mppe_decrypt().
+struct mppe_plain {
+    uint16_t protocol; // 0x0021 or 0x0057
+    const uint8_t *data;
+    size_t len;
+};
+
+// `in` is the information field of a PPP_PROTO_COMP frame; `out` has room for len bytes and may be
+// equal to `in`. *ret is set only on MPPE_OK, but `out` may be scribbled on otherwise. The state
+// moves forward only on MPPE_OK, so a forged packet does not desynchronise the link. A packet that
+// was overtaken is decrypted all the same while its key is among the old ones.
+enum mppe_verdict mppe_decrypt(
+    struct mppe *m, const uint8_t *in, size_t len, uint8_t *out, struct mppe_plain *ret);
