@@ -35,6 +35,9 @@ struct ppp_frame {
 // empty.
 bool ppp_frame_parse(const uint8_t *data, size_t len, struct ppp_frame *ret);
 
+// The same from the protocol field on: for what comes out of MPPE.
+bool ppp_protocol_parse(const uint8_t *data, size_t len, struct ppp_frame *ret);
+
 // A protocol number whose frames are data and go the lane's way; all others are control frames for
 // ppp_link_input().
 bool ppp_protocol_is_data(uint16_t protocol);
