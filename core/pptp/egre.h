@@ -98,14 +98,13 @@ struct egre {
     uint16_t peer_call_id;
     uint16_t peer_window; // packets the peer offers to take; 0 = not said. For status only
     uint32_t next_seq;
-    uint32_t acked;   // the peer has everything up to here, or has given it up
-    uint32_t highest; // received from the peer
-    uint32_t unacked; // packets received since our last acknowledgement
-    msec_t unacked_since;
-    bool timing; // a round trip is being measured
+    uint32_t acked;    // the peer has everything up to here, or has given it up
+    uint32_t ack_sent; // what we acknowledged last
+    msec_t owed_since; // when the first packet came that is not acknowledged yet
+    bool timing;       // a round trip is being measured
     uint32_t timed_seq;
     msec_t timed_at;
-    msec_t rtt; // smoothed (section 4.4); -1 until measured
+    msec_t rtt8; // eight times the smoothed round trip (section 4.4); -1 until measured
     struct egre_reorder reorder;
 };
 
