@@ -2,13 +2,15 @@
 #pragma once
 // The data plane: one lane moves the packets of many sessions between their TUNs and GRE. A plain
 // object without thread, loop or descriptor: packets go in, packets come out through the functions
-// in struct lane_ops, time is a parameter. No allocation, log line or lock per packet.
+// in struct lane_ops, time is a parameter. No allocation, log line or lock per packet. Nothing is
+// queued on the way out, so control frames wait for nobody.
 //
 //   TUN -> lane_from_tun() -> [MPPE] -> PPP -> enhanced GRE -> ops.gre
 //   GRE -> lane_from_gre() -> demux by our call id, source check -> order -> [MPPE] -> ops.tun
 //                                                            control frames -> ops.control
 
 #include "core/base/clock.h"
+#include "core/base/words.h"
 #include "core/ppp/link.h"
 
 #include <stdbool.h>
@@ -18,6 +20,7 @@
 struct lane;
 struct lane_session;
 
+// The functions may call the lane for the same session, but free no session.
 struct lane_ops {
     // A whole enhanced GRE packet (without IP header) for the session's peer. May be held by the
     // receiver of the call until flush; `data` is valid only during the call.
@@ -27,46 +30,55 @@ struct lane_ops {
     // A control frame from the peer (LCP, authentication, CCP, IPCP, anything that is not data):
     // the protocol field and address/control bytes are already off.
     void (*control)(void *ctx, void *user, uint16_t protocol, const uint8_t *info, size_t len);
+    // For the first call id, which should not be guessed. May be NULL: ids then begin at 1.
+    void (*random)(void *ctx, void *to, size_t len);
 };
 
 // Why packets were dropped; one name table prints them (`print stats`).
 enum lane_drop {
-    LANE_DROP_SHORT,        // truncated or inconsistent GRE header
-    LANE_DROP_VERSION,      // not enhanced GRE, or flags that must be zero
-    LANE_DROP_NO_CALL,      // no session with this call id
-    LANE_DROP_SOURCE,       // not from the session's peer
+    LANE_DROP_SHORT,   // truncated or inconsistent GRE header
+    LANE_DROP_VERSION, // not enhanced GRE, or flags that must be zero
+    LANE_DROP_NO_CALL, // no session with this call id
+    LANE_DROP_SOURCE,  // not from the session's peer
     LANE_DROP_DUPLICATE,
-    LANE_DROP_LATE,         // older than what was delivered, and not decryptable any more
-    LANE_DROP_ACK,          // acknowledges what was never sent
-    LANE_DROP_PPP,          // malformed PPP frame
-    LANE_DROP_CLEAR,        // unencrypted data while encryption is on, or before the link is up
-    LANE_DROP_MPPE,         // bad MPPE header or coherency count, or implausible plaintext
-    LANE_DROP_NOT_UP,       // data while the link does not carry data
-    LANE_DROP_TOO_BIG,      // larger than the peer's MRU
-    LANE_DROP_IP,           // what came from or goes to the TUN is no IP packet
+    LANE_DROP_LATE,    // older than what was delivered, and not decryptable any more
+    LANE_DROP_FAR,     // a sequence number out of the blue, until the next one follows it
+    LANE_DROP_ACK,     // acknowledges what was never sent
+    LANE_DROP_PPP,     // malformed PPP frame
+    LANE_DROP_CLEAR,   // unencrypted data while encryption is on
+    LANE_DROP_MPPE,    // bad MPPE header or coherency count, or implausible plaintext
+    LANE_DROP_NOT_UP,  // data while the link does not carry data, anything before connect
+    LANE_DROP_TOO_BIG, // larger than the link's MTU
+    LANE_DROP_IP,      // what came from or goes to the TUN is no IPv4 packet
     LANE_DROP_COUNT,
 };
 extern const struct word lane_drop_words[]; // "short", "version", ...
 
-struct lane_counters { // since the session began; PPP data packets after segmentation
+// Since the session began: IP packets that went through and their bytes, each segment by itself.
+struct lane_counters {
     uint64_t rx_packets, rx_bytes, tx_packets, tx_bytes;
 };
 
 struct lane *lane_new(const struct lane_ops *ops, void *ctx);
 void lane_free(struct lane *l); // sessions must be gone
 
-// Call ids: ours is chosen by the lane and unique in it; the peer's comes from the PPTP exchange.
-// `window` is the peer's advertised receive window in packets (0 = none given).
+// Call ids: ours is chosen by the lane and unique in it, and an old one is not used again soon; the
+// peer's comes from the PPTP exchange. NULL when all ids are taken. `window` is the peer's
+// advertised receive window in packets (0 = none given). Connect once.
 struct lane_session *lane_session_new(struct lane *l, void *user, uint32_t peer, uint32_t local);
 uint16_t lane_session_call_id(const struct lane_session *s); // what goes into our call messages
 void lane_session_connect(struct lane_session *s, uint16_t peer_call_id, uint16_t window);
 void lane_session_free(struct lane_session *s);
 
-// From ppp_ops: keys, up, down. Data moves only between up and down.
+// From ppp_ops: keys, up, down. Data moves only between up and down. A key begins the encryption of
+// its direction anew; NULL leaves it as it is, unless the encoding says none.
 void lane_session_keys(struct lane_session *s, struct ppp_encoding send, const uint8_t *send_key,
     struct ppp_encoding recv, const uint8_t *recv_key);
 void lane_session_up(struct lane_session *s, uint16_t mtu, bool acfc, bool pfc);
 void lane_session_down(struct lane_session *s);
+// Lowers the maximum segment size that TCP connections state in both directions to what fits the
+// link (change-tcp-mss); off at first.
+void lane_session_clamp(struct lane_session *s, bool on);
 
 void lane_control(struct lane_session *s, msec_t now, uint16_t protocol, const uint8_t *info,
     size_t len); // a control frame for the peer; goes out before queued data
@@ -79,5 +91,8 @@ msec_t lane_flush(struct lane *l, msec_t now);
 struct lane_counters lane_session_counters(const struct lane_session *s);
 msec_t lane_session_last_heard(const struct lane_session *s); // any valid GRE from the peer
 msec_t lane_session_last_data(const struct lane_session *s);  // IP data either way (idle-timeout)
+// Encrypted packets in a row that could not be read. After an outage of more than MPPE_GAP_MAX
+// packets there is no end of them: only new keys, CCP from the start, bring the link back.
+unsigned lane_session_unreadable(const struct lane_session *s);
 const uint64_t *lane_session_drops(const struct lane_session *s); // LANE_DROP_COUNT numbers
 const uint64_t *lane_drops(const struct lane *l);                 // incl. those of no session
