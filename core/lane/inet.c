@@ -38,7 +38,7 @@ bool inet_tcp_read(struct rd *r, struct inet_tcp *ret)
     tcp.flags = rd_u16(r);
     tcp.head = (size_t)(tcp.flags >> 12) * 4;
     tcp.window = rd_u16(r);
-    rd_skip(r, 2);
+    tcp.checksum = rd_u16(r);
     tcp.urgent = rd_u16(r);
     if (tcp.head < INET_HEAD)
         return false;

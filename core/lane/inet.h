@@ -52,7 +52,7 @@ struct inet4 {
 };
 
 struct inet_tcp {
-    uint16_t sport, dport, flags, window, urgent;
+    uint16_t sport, dport, flags, window, checksum, urgent;
     uint32_t seq, ack;
     size_t head;
     const uint8_t *options; // head - INET_HEAD bytes inside the packet

@@ -87,11 +87,11 @@ static inline size_t pk_build(const struct pk *p, uint8_t *to, size_t size)
     }
     for (size_t i = 0; i < p->payload; i++)
         wr_u8(&w, (uint8_t)(p->fill + i));
+    if (!wr_ok(&w))
+        abort();
     wr_patch16(&w, 10, (uint16_t)~pk_sum(to, ihl, 0));
     wr_patch16(
         &w, ihl + (p->protocol == 6 ? 16 : 6), (uint16_t)~pk_transport(to, to + ihl, total - ihl));
-    if (!wr_ok(&w))
-        abort();
     return total;
 }
 
