@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: ISC
+#include "core/net/endpoint.h"
+
+#include "core/base/list.h"
+#include "core/base/mem.h"
+#include "core/net/listen.h"
+#include "core/net/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define MOST_CONNECTIONS 256
+#define OUT_STRANGER     (64u << 10)
+#define OUT_TRUSTED      (4u << 20) // at half of it, producers are told to wait
+#define MOST_GROUPS      256
+
+// A login is short. What a stranger can make the daemon keep is bounded by these.
+static const struct sentence_limits limits_stranger = { .word = 4096, .total = 16384, .words = 32 };
+// A half sentence is read again from its start whenever more of it arrives, so even a friend's
+// longest one must be cheap to read some hundred times.
+static const struct sentence_limits limits_trusted = {
+    .word = 4u << 20, .total = 4u << 20, .words = 4096
+};
+
+struct endpoint {
+    struct loop *loop;
+    const struct endpoint_ops *ops;
+    void *ctx;
+    struct list conns;
+    size_t count;
+    struct acceptor *acceptor;
+    char *path;
+    struct stat file; // the socket file as we made it
+};
+
+struct endpoint_conn {
+    struct list node;
+    struct endpoint *endpoint;
+    struct stream *stream;
+    struct buf in;
+    struct sentence sentence;
+    const struct sentence_limits *limits;
+    void *user;
+    struct endpoint_peer peer;
+    bool busy, dead;
+    bool left; // the client has said its last word
+};
+
+static void conn_release(struct endpoint_conn *c)
+{
+    if (!c->dead || c->busy)
+        return;
+    buf_free(&c->in);
+    sentence_free(&c->sentence);
+    free(c);
+}
+
+static void conn_unlink(struct endpoint_conn *c)
+{
+    c->dead = true;
+    c->endpoint->count--;
+    list_remove(&c->node);
+}
+
+// The end that the owner has not asked for: it is told, then the connection goes.
+static void conn_lost(struct endpoint_conn *c, const char *why, bool say)
+{
+    c->busy = true;
+    c->endpoint->ops->closed(c->endpoint->ctx, c, why);
+    c->busy = false;
+    if (c->dead) // the owner closed it all the same
+        conn_release(c);
+    else if (say)
+        endpoint_fatal(c, why);
+    else
+        endpoint_close(c);
+}
+
+// A length that no sentence can have, or more than fits the limits, leaves no place to go on from.
+static const char *read_sentence(struct endpoint_conn *c, bool *ret_more)
+{
+    size_t most = c->limits->total + c->limits->words * 5 + 1;
+    size_t blank = 0;
+
+    *ret_more = false;
+    while (blank < c->in.len && c->in.data[blank] == '\0')
+        blank++;
+    buf_consume(&c->in, blank); // empty sentences
+    switch (sentence_read(&c->in, &c->sentence, c->limits)) {
+    case SENTENCE_MORE:
+        return c->in.len > most ? "the sentence is too long" : NULL;
+    case SENTENCE_DONE:
+        *ret_more = true;
+        return NULL;
+    case SENTENCE_BAD:
+        return "not a sentence, or too long";
+    }
+    return NULL;
+}
+
+static void conn_work(struct endpoint_conn *c)
+{
+    const char *bad = NULL;
+    bool more = true;
+
+    if (c->busy)
+        return;
+    c->busy = true;
+    while (!c->dead && more && stream_writable(c->stream)) {
+        bad = read_sentence(c, &more);
+        if (more)
+            c->endpoint->ops->sentence(c->endpoint->ctx, c, &c->sentence);
+    }
+    c->busy = false;
+    if (c->dead) {
+        conn_release(c);
+    } else if (bad != NULL) {
+        conn_lost(c, bad, true);
+    } else if (c->left) {
+        // Whoever leaves without reading its answers does not want more of them.
+        bool half = !more && c->in.len > 0;
+
+        conn_lost(c, half ? "the sentence is not whole" : NULL, half);
+    } else {
+        stream_pause(c->stream, more);
+    }
+}
+
+static void on_data(void *ctx, const uint8_t *data, size_t len)
+{
+    struct endpoint_conn *c = ctx;
+
+    buf_add(&c->in, data, len);
+    conn_work(c);
+}
+
+static void on_drained(void *ctx)
+{
+    struct endpoint_conn *c = ctx;
+
+    c->busy = true;
+    if (c->endpoint->ops->drained != NULL)
+        c->endpoint->ops->drained(c->endpoint->ctx, c);
+    c->busy = false;
+    if (c->dead)
+        conn_release(c);
+    else
+        conn_work(c);
+}
+
+static void on_closed(void *ctx, const char *why)
+{
+    struct endpoint_conn *c = ctx;
+
+    c->left = true;
+    if (why == NULL)
+        conn_work(c);
+    else
+        conn_lost(c, why, false);
+}
+
+static const struct stream_ops stream_ops = {
+    .data = on_data, .drained = on_drained, .closed = on_closed
+};
+
+struct endpoint *endpoint_new(struct loop *loop, const struct endpoint_ops *ops, void *ctx)
+{
+    struct endpoint *e = mem_alloc(sizeof(*e));
+
+    *e = (struct endpoint){ .loop = loop, .ops = ops, .ctx = ctx };
+    list_init(&e->conns);
+    return e;
+}
+
+// Somebody else's daemon may have put its own socket in our file's place.
+static void remove_file(struct endpoint *e)
+{
+    struct stat now;
+
+    if (e->path != NULL && lstat(e->path, &now) == 0 && now.st_ino == e->file.st_ino &&
+        now.st_dev == e->file.st_dev)
+        unlink(e->path);
+    free(e->path);
+}
+
+void endpoint_free(struct endpoint *e)
+{
+    if (e == NULL)
+        return;
+    while (!list_empty(&e->conns)) {
+        struct endpoint_conn *c = list_entry(e->conns.next, struct endpoint_conn, node);
+
+        conn_unlink(c);
+        stream_free(c->stream);
+        conn_release(c);
+    }
+    acceptor_free(e->acceptor);
+    remove_file(e);
+    free(e);
+}
+
+size_t endpoint_count(const struct endpoint *e)
+{
+    return e->count;
+}
+
+static void on_accepted(void *ctx, int fd)
+{
+    endpoint_adopt(ctx, fd);
+}
+
+static bool answers(const struct sockaddr_un *at)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool alive;
+
+    if (fd < 0)
+        return false;
+    alive = connect(fd, (const struct sockaddr *)at, sizeof(*at)) == 0 || errno == EAGAIN;
+    close(fd);
+    return alive;
+}
+
+static bool clear_place(const struct sockaddr_un *at, struct err *err)
+{
+    struct stat st;
+
+    if (lstat(at->sun_path, &st) < 0)
+        return true; // bind() says what else may be wrong
+    if (!S_ISSOCK(st.st_mode))
+        return err_set(err, ERR_GENERAL, "%s exists and is not a socket", at->sun_path);
+    if (answers(at))
+        return err_set(err, ERR_GENERAL, "another daemon answers at %s", at->sun_path);
+    if (unlink(at->sun_path) < 0)
+        return err_set(err, ERR_GENERAL, "cannot replace %s: %s", at->sun_path, strerror(errno));
+    return true;
+}
+
+static int bind_unix(const struct sockaddr_un *at, const char *group)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), number;
+    struct group *gr = group != NULL ? getgrnam(group) : NULL;
+    mode_t mask;
+    bool ok;
+
+    if (fd < 0)
+        return -1;
+    // Nobody gets in between bind() and the right mode: the file begins as root's alone.
+    mask = umask(0177);
+    ok = bind(fd, (const struct sockaddr *)at, sizeof(*at)) == 0;
+    number = errno;
+    umask(mask);
+    errno = number;
+    if (ok && (gr == NULL || chown(at->sun_path, (uid_t)-1, gr->gr_gid) == 0) &&
+        chmod(at->sun_path, 0660) == 0 && listen(fd, SOMAXCONN) == 0)
+        return fd;
+    number = errno;
+    if (ok)
+        unlink(at->sun_path);
+    close(fd);
+    errno = number;
+    return -1;
+}
+
+bool endpoint_listen_unix(struct endpoint *e, const char *path, const char *group, struct err *err)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int fd;
+
+    if (strlen(path) >= sizeof(at.sun_path))
+        return err_set(err, ERR_GENERAL, "the path %s is too long for a socket", path);
+    memcpy(at.sun_path, path, strlen(path));
+    if (!clear_place(&at, err))
+        return false;
+    fd = bind_unix(&at, group);
+    if (fd < 0)
+        return err_set(err, ERR_GENERAL, "cannot listen at %s: %s", path, strerror(errno));
+    e->path = mem_strdup(path);
+    lstat(path, &e->file);
+    e->acceptor = acceptor_new(e->loop, fd, on_accepted, e);
+    return true;
+}
+
+static struct endpoint_peer read_peer(int fd)
+{
+    struct ucred cred;
+    socklen_t size = sizeof(cred);
+
+    // On TCP the kernel answers as well, with nobody.
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &size) < 0 || cred.pid == 0)
+        return (struct endpoint_peer){ 0 };
+    return (
+        struct endpoint_peer){ .known = true, .uid = cred.uid, .gid = cred.gid, .pid = cred.pid };
+}
+
+struct endpoint_conn *endpoint_adopt(struct endpoint *e, int fd)
+{
+    struct endpoint_conn *c;
+
+    if (e->count >= MOST_CONNECTIONS) {
+        close(fd);
+        return NULL;
+    }
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    c = mem_alloc(sizeof(*c));
+    c->endpoint = e;
+    c->limits = &limits_stranger;
+    c->peer = read_peer(fd);
+    c->stream = stream_new(e->loop, fd, &stream_ops, c);
+    stream_limit(c->stream, OUT_STRANGER);
+    list_append(&e->conns, &c->node);
+    e->count++;
+    c->busy = true;
+    e->ops->connected(e->ctx, c);
+    c->busy = false;
+    if (!c->dead)
+        return c;
+    conn_release(c);
+    return NULL;
+}
+
+void endpoint_set_user(struct endpoint_conn *c, void *user)
+{
+    c->user = user;
+}
+
+void *endpoint_user(const struct endpoint_conn *c)
+{
+    return c->user;
+}
+
+struct endpoint_peer endpoint_peer(const struct endpoint_conn *c)
+{
+    return c->peer;
+}
+
+static bool user_in_group(uid_t uid, gid_t gid, gid_t wanted)
+{
+    struct passwd *pw = getpwuid(uid);
+    gid_t groups[MOST_GROUPS];
+    int count = MOST_GROUPS;
+
+    if (pw == NULL || getgrouplist(pw->pw_name, gid, groups, &count) < 0)
+        return false;
+    for (int i = 0; i < count; i++)
+        if (groups[i] == wanted)
+            return true;
+    return false;
+}
+
+// By the account, not by the process: somebody who was just put into the group need not log in
+// again to be let in by a socket that was handed over.
+bool endpoint_peer_in_group(const struct endpoint_conn *c, const char *group)
+{
+    struct group *gr = getgrnam(group);
+    gid_t wanted;
+
+    if (gr == NULL || !c->peer.known)
+        return false;
+    wanted = gr->gr_gid;
+    return c->peer.gid == wanted || user_in_group(c->peer.uid, c->peer.gid, wanted);
+}
+
+void endpoint_trust(struct endpoint_conn *c)
+{
+    c->limits = &limits_trusted;
+    stream_limit(c->stream, OUT_TRUSTED);
+}
+
+bool endpoint_send(struct endpoint_conn *c, const struct buf *sentences)
+{
+    return !c->dead && stream_send(c->stream, sentences->data, sentences->len);
+}
+
+bool endpoint_writable(struct endpoint_conn *c)
+{
+    return stream_writable(c->stream);
+}
+
+size_t endpoint_pending(const struct endpoint_conn *c)
+{
+    return stream_pending(c->stream);
+}
+
+void endpoint_fatal(struct endpoint_conn *c, const char *why)
+{
+    struct buf last = { 0 };
+
+    sentence_wordf(&last, "!fatal");
+    sentence_wordf(&last, "%s", why);
+    sentence_end(&last);
+    stream_send(c->stream, last.data, last.len);
+    buf_free(&last);
+    endpoint_close(c);
+}
+
+void endpoint_close(struct endpoint_conn *c)
+{
+    if (c->dead)
+        return;
+    conn_unlink(c);
+    stream_finish(c->stream);
+    conn_release(c);
+}

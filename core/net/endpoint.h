@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// Where consoles and other clients of the API come in: sentences in, sentences out. Today over a
+// unix socket; a transport is whatever gives a connected descriptor to endpoint_adopt().
+//
+// Back-pressure both ways. Whoever produces rows asks endpoint_writable() between rows and waits
+// for `drained` after a no; while a client does not read what it asked for, no more of what it
+// says is read either. A client that is sent beyond the bound all the same is cut off.
+
+#include "core/base/buf.h"
+#include "core/base/err.h"
+#include "core/base/loop.h"
+#include "core/wire/sentence.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct endpoint;
+struct endpoint_conn;
+
+struct endpoint_ops {
+    void (*connected)(void *ctx, struct endpoint_conn *c);
+    void (*sentence)(void *ctx, struct endpoint_conn *c, const struct sentence *s);
+    void (*drained)(void *ctx, struct endpoint_conn *c); // may be NULL
+    // `c` is gone after the call. Not called for what the owner closes itself. `why` is NULL where
+    // the client left in the ordinary way.
+    void (*closed)(void *ctx, struct endpoint_conn *c, const char *why);
+};
+
+// All connections of one door of the daemon.
+struct endpoint *endpoint_new(struct loop *loop, const struct endpoint_ops *ops, void *ctx);
+void endpoint_free(struct endpoint *e); // closes everything, without callbacks; NULL is fine
+size_t endpoint_count(const struct endpoint *e);
+
+// Listens at `path`, mode 0660 and, where it exists, for `group`. A socket file that nobody
+// answers is replaced; one that somebody answers is an error. Needs the rights of root: before
+// priv_drop(). endpoint_free() takes the file away if it is still ours.
+bool endpoint_listen_unix(struct endpoint *e, const char *path, const char *group, struct err *err);
+// A connected stream socket that came otherwise: the socketpair of a script. NULL where there are
+// too many connections already; the descriptor is closed then. `connected` is called.
+struct endpoint_conn *endpoint_adopt(struct endpoint *e, int fd);
+
+void endpoint_set_user(struct endpoint_conn *c, void *user); // the owner's own object
+void *endpoint_user(const struct endpoint_conn *c);
+
+struct endpoint_peer {
+    bool known; // the kernel vouches for what follows: a unix socket
+    uid_t uid;
+    gid_t gid;
+    pid_t pid;
+};
+struct endpoint_peer endpoint_peer(const struct endpoint_conn *c);
+bool endpoint_peer_in_group(const struct endpoint_conn *c, const char *group);
+
+// After the login: sentences of up to 4 MiB, and a larger bound of what may wait.
+void endpoint_trust(struct endpoint_conn *c);
+// Queues whole sentences. False where the client is being cut off.
+bool endpoint_send(struct endpoint_conn *c, const struct buf *sentences);
+bool endpoint_writable(struct endpoint_conn *c);
+size_t endpoint_pending(const struct endpoint_conn *c); // bytes that wait for the client
+// `!fatal` with a reason, then the end, after what was sent before. `c` is gone.
+void endpoint_fatal(struct endpoint_conn *c, const char *why);
+void endpoint_close(struct endpoint_conn *c); // `c` is gone; what was sent still goes out

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: ISC
+#include "core/net/priv.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <linux/securebits.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const struct {
+    unsigned cap;
+    const char *name, *why;
+} kept[] = {
+    { CAP_NET_ADMIN, "CAP_NET_ADMIN", "to make interfaces and routes" },
+    { CAP_NET_RAW, "CAP_NET_RAW", "to send GRE" },
+};
+
+#define KEPT (sizeof(kept) / sizeof(*kept))
+
+static bool get_effective(uint64_t *ret)
+{
+    struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct data[2];
+
+    if (syscall(SYS_capget, &head, data) < 0)
+        return false;
+    *ret = data[0].effective | (uint64_t)data[1].effective << 32;
+    return true;
+}
+
+bool priv_check(struct err *err)
+{
+    uint64_t have = 0;
+
+    if (!get_effective(&have))
+        return err_set(err, ERR_GENERAL, "cannot read my capabilities: %s", strerror(errno));
+    for (size_t i = 0; i < KEPT; i++)
+        if ((have >> kept[i].cap & 1) == 0)
+            return err_set(
+                err, ERR_GENERAL, "%s is needed %s: start me as root", kept[i].name, kept[i].why);
+    return true;
+}
+
+static bool is_kept(unsigned cap)
+{
+    for (size_t i = 0; i < KEPT; i++)
+        if (kept[i].cap == cap)
+            return true;
+    return false;
+}
+
+// A service manager that grants only the two has bounded us already, and then this is refused.
+static bool drop_bounding(void)
+{
+    for (unsigned cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+        if (!is_kept(cap) && prctl(PR_CAPBSET_READ, cap, 0, 0, 0) == 1 &&
+            prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+            return false;
+    return true;
+}
+
+static bool set_kept(void)
+{
+    struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct data[2] = { 0 };
+
+    for (size_t i = 0; i < KEPT; i++) {
+        data[kept[i].cap / 32].effective |= 1u << kept[i].cap % 32;
+        data[kept[i].cap / 32].permitted |= 1u << kept[i].cap % 32;
+    }
+    return syscall(SYS_capset, &head, data) == 0;
+}
+
+bool priv_drop(struct err *err)
+{
+    uint64_t have = 0;
+
+    if (!priv_check(err))
+        return false;
+    if (!get_effective(&have))
+        return err_set(err, ERR_GENERAL, "cannot read my capabilities: %s", strerror(errno));
+    // With "no root", executing a program as uid 0 gives it no capability.
+    if (have >> CAP_SETPCAP & 1 && (!drop_bounding() || prctl(PR_SET_SECUREBITS,
+                                                            SECBIT_NOROOT | SECBIT_NOROOT_LOCKED |
+                                                                SECBIT_NO_CAP_AMBIENT_RAISE |
+                                                                SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED,
+                                                            0, 0, 0) < 0))
+        return err_set(err, ERR_GENERAL, "cannot bound my capabilities: %s", strerror(errno));
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 || !set_kept() ||
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return err_set(err, ERR_GENERAL, "cannot give up my capabilities: %s", strerror(errno));
+    return true;
+}
