@@ -320,17 +320,29 @@ static int transmit(struct icmp *i, const struct ping_options *o, uint16_t seq)
     return 0;
 }
 
-static struct ping_result send_failure(int number)
+// Kernels report a source address that is not ours in different ways, "no route" among them.
+static bool is_ours(uint32_t address)
+{
+    struct sockaddr_in self = ip4_sockaddr(address, 0);
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool ours = fd < 0 || bind(fd, (struct sockaddr *)&self, sizeof(self)) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return ours;
+}
+
+static struct ping_result send_failure(int number, const struct ping_options *o)
 {
     struct ping_result r = { .outcome = PING_FAILED, .text = strerror(number) };
     const struct icmp_error *too_big = find_error(ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED);
 
     if (number == EMSGSIZE)
         r = (struct ping_result){ .outcome = too_big->outcome, .text = too_big->text };
+    else if (!is_ours(o->source))
+        r.text = "the source address is not one of ours";
     else if (number == ENETUNREACH || number == EHOSTUNREACH)
         r.text = "no route to host";
-    else if (number == EINVAL || number == EADDRNOTAVAIL)
-        r.text = "the source address is not one of ours";
     else if (number == ENODEV || number == ENXIO)
         r.text = "there is no such interface";
     return r;
@@ -366,7 +378,7 @@ struct ping *ping_start(struct icmp *i, const struct ping_options *options, msec
     if (number == 0) {
         timer_set(&p->timeout, timeout);
     } else {
-        p->result = send_failure(number);
+        p->result = send_failure(number, options);
         loop_defer(i->loop, ping_not_sent, p);
     }
     return p;

@@ -5,10 +5,13 @@
 
 #include "core/base/loop.h"
 #include "core/net/netlink.h"
+#include "core/net/nlmsg.h"
 #include "tests/t.h"
 
 #include <errno.h>
+#include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <linux/veth.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -24,6 +27,34 @@ static inline bool netns_enter(void)
     nl = nl_new(&err);
     return nl != NULL && nl_link_find(nl, "lo", &lo, &err) &&
            nl_link_change(nl, lo.index, &(struct nl_link_change){ .state = NL_LINK_UP }, &err);
+}
+
+// A virtual cable with an interface at each end: what ethernet is on a real machine. Returns the
+// index of the first.
+static inline int veth_new(const char *name, const char *other)
+{
+    struct ifinfomsg head = { 0 };
+    size_t info, data, peer;
+    struct nl_link link;
+    struct nl_msg m;
+
+    nl_msg_init(&m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &head, sizeof(head));
+    nl_put_text(&m, IFLA_IFNAME, name);
+    info = nl_nest(&m, IFLA_LINKINFO);
+    nl_put_text(&m, IFLA_INFO_KIND, "veth");
+    data = nl_nest(&m, IFLA_INFO_DATA);
+    peer = nl_nest(&m, VETH_INFO_PEER);
+    wr_bytes(&m.w, &head, sizeof(head));
+    nl_put_text(&m, IFLA_IFNAME, other);
+    nl_nest_end(&m, peer);
+    nl_nest_end(&m, data);
+    nl_nest_end(&m, info);
+    if (!T_OK(nl_request(nl, &m, &err, "make %s", name)) ||
+        !T_OK(nl_link_find(nl, name, &link, &err))) {
+        printf("# %s\n", err.text);
+        return -1;
+    }
+    return link.index;
 }
 
 // For main(): runs the tests, or one that says why they do not run.

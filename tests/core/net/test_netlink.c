@@ -6,41 +6,12 @@
 #include "core/net/nlmsg.h"
 #include "tests/core/net/netns.h"
 
-#include <linux/if_link.h>
-#include <linux/veth.h>
 #include <net/if.h>
 
 #define A(a, b, c, d) ((uint32_t)(a) << 24 | (b) << 16 | (c) << 8 | (d))
 #define OURS          201 // a routing protocol number
 
 static struct loop *loop;
-
-// A pair of virtual cables: what ethernet is on a real machine.
-static int veth_new(const char *name, const char *other)
-{
-    struct ifinfomsg head = { 0 };
-    size_t info, data, peer;
-    struct nl_link link;
-    struct nl_msg m;
-
-    nl_msg_init(&m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &head, sizeof(head));
-    nl_put_text(&m, IFLA_IFNAME, name);
-    info = nl_nest(&m, IFLA_LINKINFO);
-    nl_put_text(&m, IFLA_INFO_KIND, "veth");
-    data = nl_nest(&m, IFLA_INFO_DATA);
-    peer = nl_nest(&m, VETH_INFO_PEER);
-    wr_bytes(&m.w, &head, sizeof(head));
-    nl_put_text(&m, IFLA_IFNAME, other);
-    nl_nest_end(&m, peer);
-    nl_nest_end(&m, data);
-    nl_nest_end(&m, info);
-    if (!T_OK(nl_request(nl, &m, &err, "make %s", name)) ||
-        !T_OK(nl_link_find(nl, name, &link, &err))) {
-        printf("# %s\n", err.text);
-        return -1;
-    }
-    return link.index;
-}
 
 static bool up(int index)
 {
