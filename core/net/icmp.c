@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "core/net/icmp.h"
 
+#include "core/base/checksum.h"
 #include "core/base/list.h"
 #include "core/base/mem.h"
 #include "core/base/wr.h"
@@ -111,7 +112,7 @@ bool icmp_read(struct rd packet, struct icmp_heard *ret)
         return false;
     whole = r;
     len = rd_left(&whole);
-    if (len < 8 || ip4_checksum(rd_bytes(&whole, len), len) != 0)
+    if (len < 8 || checksum_end(checksum_add(0, rd_bytes(&whole, len), len)) != 0)
         return false;
     heard.from = ip.source;
     heard.ttl = ip.ttl;
@@ -267,7 +268,6 @@ static void set_fragmenting(struct icmp *i, bool no_fragment)
 static size_t build(uint8_t *to, const struct icmp *i, uint16_t seq, size_t len)
 {
     struct wr w = wr_init(to, len);
-    uint16_t sum;
 
     wr_u8(&w, ICMP_ECHO);
     wr_u8(&w, 0);
@@ -276,8 +276,7 @@ static size_t build(uint8_t *to, const struct icmp *i, uint16_t seq, size_t len)
     wr_u16(&w, seq);
     for (size_t n = 8; n < len; n++)
         wr_u8(&w, (uint8_t)n);
-    sum = ip4_checksum(to, len);
-    wr_patch16(&w, 2, sum);
+    wr_patch16(&w, 2, checksum_end(checksum_add(0, to, len)));
     return wr_len(&w);
 }
 

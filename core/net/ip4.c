@@ -43,20 +43,6 @@ struct in_addr ip4_in(uint32_t address)
     return (struct in_addr){ .s_addr = htonl(address) };
 }
 
-uint16_t ip4_checksum(const void *data, size_t len)
-{
-    struct rd r = rd_init(data, len);
-    uint32_t sum = 0;
-
-    while (rd_left(&r) >= 2)
-        sum += rd_u16(&r);
-    if (rd_left(&r) > 0)
-        sum += (uint32_t)rd_u8(&r) << 8;
-    while (sum >> 16 != 0)
-        sum = (sum & 0xFFFF) + (sum >> 16);
-    return (uint16_t)~sum;
-}
-
 bool ip4_read(struct rd *r, struct ip4_header *ret, struct rd *ret_payload)
 {
     struct ip4_header h = { 0 };

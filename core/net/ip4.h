@@ -20,10 +20,6 @@ uint32_t ip4_of(struct in_addr address);
 uint16_t ip4_port(const struct sockaddr_in *address);
 struct in_addr ip4_in(uint32_t address);
 
-// The internet checksum (RFC 1071), ready to be written with wr_u16(). Over data that carries a
-// right one it is 0.
-uint16_t ip4_checksum(const void *data, size_t len);
-
 struct ip4_header {
     uint32_t source, dest;
     uint8_t protocol, ttl;

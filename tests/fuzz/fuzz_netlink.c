@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: ISC
 // The bytes of a netlink socket: as events, and as every kind of body.
 #include "core/net/nlmsg.h"
+#include "tests/fuzz/fuzz.h"
 
 static void ignore(void *ctx, const struct nl_event *e)
 {
     (void)ctx, (void)e;
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

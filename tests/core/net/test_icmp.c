@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "core/net/icmp.h"
 
-#include "core/net/ip4.h"
+#include "core/base/checksum.h"
 #include "core/net/sysctl.h"
 #include "tests/core/net/netns.h"
 
@@ -118,7 +118,7 @@ static uint8_t packet[128];
 static struct rd icmp_packet(const char *hex)
 {
     size_t len = 20 + t_hex(hex, packet + 20, sizeof(packet) - 20);
-    uint16_t sum = ip4_checksum(packet + 20, len - 20);
+    uint16_t sum = checksum_end(checksum_add(0, packet + 20, len - 20));
 
     t_hex("45 00 0000 0000 0000 40 01 0000 0A000001 0A000002", packet, 20);
     packet[3] = (uint8_t)len;
