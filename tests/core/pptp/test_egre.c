@@ -92,8 +92,8 @@ static void headers_parse_by_the_rules_of_section_4_1(void)
             T_INT(p.len, 4711);
             continue;
         }
-        if (!(T_INT(p.call_id, 7) & T_INT(p.has_seq, row->has_seq) & T_INT(p.seq, row->seq) &
-                T_INT(p.has_ack, row->has_ack) & T_INT(p.ack, row->ack) & T_INT(p.len, row->len)))
+        if (!(T_INT(p.call_id, 7) && T_INT(p.has_seq, row->has_seq) && T_INT(p.seq, row->seq) &&
+                T_INT(p.has_ack, row->has_ack) && T_INT(p.ack, row->ack) && T_INT(p.len, row->len)))
             printf("# %s\n", row->what);
         if (row->len > 0)
             T_INT(p.payload[0], 0xAA);

@@ -198,7 +198,7 @@ static void the_front_of_a_stream_is_judged_by_its_bytes(void)
         enum pptp_frame verdict = pptp_msg_read(bytes, n, &m, &len, &why);
         bool says = verdict == PPTP_FRAME_BAD || verdict == PPTP_FRAME_UNKNOWN;
 
-        if (!(T_INT(verdict, frames[i].verdict) & T_INT(len, frames[i].len) &
+        if (!(T_INT(verdict, frames[i].verdict) && T_INT(len, frames[i].len) &&
                 T_INT(why != NULL, says)))
             printf("# %s\n", frames[i].what);
     }
