@@ -53,6 +53,14 @@ bool text_split(const char **cursor, char separator, struct text_piece *ret)
     return true;
 }
 
+void text_copy(char *to, size_t size, const char *from)
+{
+    size_t len = strnlen(from, size - 1);
+
+    memmove(to, from, len);
+    to[len] = '\0';
+}
+
 bool text_starts(const char *s, const char *prefix)
 {
     return strncmp(s, prefix, strlen(prefix)) == 0;

@@ -23,5 +23,8 @@ struct text_piece {
 };
 bool text_split(const char **cursor, char separator, struct text_piece *ret);
 
+// Copies text into a field of `size` bytes, cut where it does not fit, always with a NUL.
+void text_copy(char *to, size_t size, const char *from);
+
 bool text_starts(const char *s, const char *prefix);
 void text_hex(struct buf *b, const void *data, size_t len); // lower case, no separators

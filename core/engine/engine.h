@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// Tunnels, interfaces, addresses and routes as one thing: what a router is made of. The menus fill
+// plain config structs and call in here; the engine asks back through struct engine_host.
+
+#include "core/base/err.h"
+#include "core/base/loop.h"
+#include "core/engine/host.h"
+
+struct engine;
+
+struct engine_env {
+    struct loop *loop;
+    const struct engine_host *host;
+    void *host_ctx;
+    const char *state_dir;
+};
+
+// NULL with a sentence: no TUN device, no permission to open a raw socket, ...
+struct engine *engine_new(const struct engine_env *env, struct err *err);
+void engine_start(struct engine *e); // the configuration is loaded: begin to dial and to listen
+// Hangs up politely, takes routes, addresses and settings back, then calls `done` from the loop.
+void engine_stop(struct engine *e, void (*done)(void *ctx), void *ctx);
+void engine_free(struct engine *e);
+
+uint32_t engine_next_id(struct engine *e); // ids of dynamic rows

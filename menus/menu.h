@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// The vocabulary of the menu tree: read this file first. A menu is one file with one
+// `const struct menu`; its properties and verbs are rows. Parsing, completion, help, print, export,
+// storage, permission and the hiding of secrets follow from the rows; nothing else names a
+// property.
+//
+// A newcomer adds a menu by writing one file and adding one line to menus/menus.list.
+
+#include "core/base/err.h"
+#include "core/base/words.h"
+#include "core/value/value.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct call;
+struct item;
+struct menu;
+struct store;
+struct warren;
+
+enum prop_flag {
+    PROP_KEY = 1 << 0,       // the item's name: unique in the menu, referred to by others
+    PROP_REQUIRED = 1 << 1,  // must be given to add
+    PROP_READ_ONLY = 1 << 2, // shown, never set; not stored; filled by live()
+    PROP_SECRET = 1 << 3,    // hidden from logs and from who may not see it
+    PROP_UNSET = 1 << 4,     // may have no value at all, and is not shown then
+    PROP_NO_DETAIL = 1 << 5, // in the table only
+    PROP_SOFT_REF = 1 << 6,  // a reference that may dangle: what it names may come and go
+    PROP_ANY_REF = 1 << 7,   // takes a reference or any other value of its type (pool or address)
+    PROP_MEMORY = 1 << 8,    // stored, kept up to date by the daemon, not set by anybody
+};
+
+// What a change of the property does to what is running.
+enum prop_effect {
+    EFFECT_NONE = 0,
+    EFFECT_LIVE = 1 << 0,        // takes effect at once, nothing is interrupted
+    EFFECT_RENEGOTIATE = 1 << 1, // PPP negotiates anew
+    EFFECT_RESTART = 1 << 2,     // the link goes down and up again
+};
+
+enum { PROP_ALIASES = 3 };
+
+struct prop {
+    const char *name;
+    const char *aliases[PROP_ALIASES]; // later RouterOS names, accepted on input, sent in API rows
+    const struct type *type;
+    struct type_arg arg;
+    const char *fallback; // the default, as text in canonical form; NULL: none
+    const char *number;   // name without a value: this prefix + the first free number
+    unsigned flags;       // enum prop_flag
+    unsigned effect;      // enum prop_effect
+    const char *column;   // heading in the table; NULL: not in the table
+    int width;            // least width of that column
+    const char *help;
+};
+
+// A letter in front of the items of print. `word` is a property or a state (disabled, dynamic,
+// running, ...) that is "yes" when the flag is set; flags of one column exclude each other.
+struct menu_flag {
+    char letter;
+    const char *word;
+    int column;
+};
+
+enum policy {
+    POLICY_READ,
+    POLICY_WRITE,
+};
+
+enum verb_items { VERB_NO_ITEM, VERB_ONE_ITEM, VERB_ITEMS };
+enum verb_reply {
+    VERB_SILENT,
+    VERB_RETURNS,
+    VERB_ROWS,
+    VERB_MONITOR,
+    VERB_LINES,
+    VERB_TEXT,
+};
+
+enum {
+    ARG_POSITIONAL = 1 << 16,
+    ARG_FLAG = 1 << 17
+}; // beside PROP_REQUIRED in an argument's flags
+
+struct verb {
+    const char *name, *help;
+    enum policy policy;
+    enum verb_items items;
+    enum verb_reply reply;
+    bool props;              // takes the menu's own properties as arguments
+    const struct prop *args; // ends with .name = NULL; may be NULL
+    // How a console words the rows of VERB_LINES (see describe.c).
+    const char *line, *line_failed, *interrupted, *summary;
+    // Answers now, or keeps the call and answers later; every call ends with call_done() or
+    // call_trap(), once.
+    void (*run)(struct call *call);
+    // VERB_MONITOR (run is op_monitor): the fields of a sample as the props of a menu without a
+    // path, and what fills them from an item. False: the item is gone.
+    const struct menu *fields;
+    bool (*sample)(struct warren *w, const struct item *item, struct item *sample);
+};
+
+enum menu_kind {
+    MENU_DIR,      // only sub-menus (and perhaps verbs)
+    MENU_LIST,     // items
+    MENU_SETTINGS, // one row that is always there
+};
+
+struct menu {
+    const char *path; // "/interface/pptp-client"
+    const char *help;
+    enum menu_kind kind;
+    bool table;      // print is a table; else print is the detail form
+    bool ordered;    // items have an order of their own: move, place-before
+    bool read_only;  // no add and no set: rows come from dynamic() alone
+    bool fixed;      // items are made by the daemon (one per device): they can be set, not added
+    bool removable;  // read_only rows that remove ends (hang up a session)
+    bool no_disable; // the items have no `disabled`
+    bool no_comment; // the items have no `comment`
+    bool disabled_at_first;        // `disabled` is yes unless add says otherwise
+    const struct prop *props;      // ends with .name = NULL
+    const struct verb *verbs;      // beyond the generic ones; ends with .name = NULL; may be NULL
+    const struct menu_flag *flags; // ends with .letter = 0; may be NULL
+
+    // Items that every router has: made (store_builtin) when the tables are opened.
+    void (*builtin)(struct store *s);
+    // What the types cannot know. `old` is NULL for a new item. False with a sentence.
+    bool (*validate)(
+        struct warren *w, const struct item *item, const struct item *old, struct err *err);
+    // May this item go? (built-in ones may not)
+    bool (*may_remove)(struct warren *w, const struct item *item, struct err *err);
+    // The change is valid and about to be committed: make it so. old NULL: added (or loaded at
+    // start); item NULL: removed. `effects` is the union of the changed properties' effects.
+    // False with a sentence takes the whole change back; the old state must then still hold.
+    bool (*apply)(struct warren *w, const struct item *old, const struct item *item,
+        unsigned effects, struct err *err);
+    // Fills the read-only properties of a stored item (or of the settings row).
+    void (*live)(struct warren *w, struct item *item);
+    // Rows that nobody typed: calls row() for each, in order. The item is only lent.
+    void (*dynamic)(struct warren *w, void (*row)(void *ctx, struct item *item), void *ctx);
+    // Ends a dynamic row (remove of /ppp active, of a dynamic server interface).
+    bool (*end)(struct warren *w, const struct item *item, struct err *err);
+};
+
+// The tree, in print order. NULL after the last.
+extern const struct menu *const menus[];

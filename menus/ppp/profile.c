@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: ISC
+// Profiles: what sessions of secrets and clients have in common. `default` and
+// `default-encryption` are always there.
+
+#include "menus/store.h"
+
+#include <string.h>
+
+extern const struct menu menu_ppp_profile;
+
+static const struct word use_encryption[] = {
+    { "default", 0, "As the profile of the service says" },
+    { "no", 1, "Never" },
+    { "required", 2, "Hang up where it cannot be agreed on" },
+    { "yes", 3, "Where both sides can" },
+    { NULL },
+};
+
+static const struct word three_way[] = {
+    { "default", 0, "As the profile of the service says" },
+    { "no", 1, NULL },
+    { "yes", 2, NULL },
+    { NULL },
+};
+
+// An address, or the name of a pool to take one from.
+static const struct type_arg pool_name = { .ref = "/ip/pool" };
+#define ADDRESS_OR_POOL   \
+    .type = &type_either, \
+    .arg = { .item = &type_ip, .other = &type_ref, .other_arg = &pool_name, .ref = "/ip/pool" }
+
+static const struct prop props[] = {
+    { "name", .type = &type_name, .flags = PROP_KEY | PROP_REQUIRED,
+        .help = "Name of the profile" },
+    { "local-address", ADDRESS_OR_POOL, .flags = PROP_UNSET,
+        .help = "The router's address in the tunnel, or a pool of them" },
+    { "remote-address", ADDRESS_OR_POOL, .flags = PROP_UNSET,
+        .help = "The caller's address in the tunnel, or a pool of them" },
+    { "session-timeout", .type = &type_time, .flags = PROP_UNSET,
+        .help = "How long a session may last" },
+    { "idle-timeout", .type = &type_time, .flags = PROP_UNSET,
+        .help = "How long a session may carry no data" },
+    { "use-encryption", .type = &type_enum, .arg = { .words = use_encryption },
+        .fallback = "default", .help = "Whether data is encrypted with MPPE" },
+    { "only-one", .type = &type_enum, .arg = { .words = three_way }, .fallback = "default",
+        .help = "Whether a user may have only one session at a time" },
+    { "dns-server", .type = &type_list, .arg = { .item = &type_ip, .max = 2 }, .flags = PROP_UNSET,
+        .help = "Name servers that callers are told" },
+    { NULL },
+};
+
+static const struct menu_flag flags[] = {
+    { '*', "default", 0 },
+    { 0 },
+};
+
+#define ID_DEFAULT    0x0u
+#define ID_ENCRYPTION 0xFFFFFFFEu
+
+static bool is_builtin(const struct item *item)
+{
+    return item->id == ID_DEFAULT || item->id == ID_ENCRYPTION;
+}
+
+static void builtin(struct store *s)
+{
+    struct err ignored;
+
+    if (store_builtin(s, ID_DEFAULT, "default") == NULL)
+        return;
+    if (store_find(s, ID_ENCRYPTION) == NULL) {
+        struct item *item = store_builtin(s, ID_ENCRYPTION, "default-encryption");
+
+        if (item != NULL)
+            store_remember(s, ID_ENCRYPTION, "use-encryption", "yes", &ignored);
+    }
+}
+
+static bool validate(
+    struct warren *w, const struct item *item, const struct item *old, struct err *err)
+{
+    (void)w;
+    if (old != NULL && is_builtin(old) && strcmp(item_name(old), item_name(item)) != 0)
+        return err_arg(err, "name", "failure: can not rename default profile");
+    return true;
+}
+
+static bool may_remove(struct warren *w, const struct item *item, struct err *err)
+{
+    (void)w;
+    if (is_builtin(item))
+        return err_set(err, ERR_GENERAL, "failure: can not remove default profile");
+    return true;
+}
+
+static void live(struct warren *w, struct item *item)
+{
+    (void)w;
+    item_flag(item, "default", is_builtin(item));
+}
+
+const struct menu menu_ppp_profile = {
+    .path = "/ppp/profile",
+    .kind = MENU_LIST,
+    .help = "Defaults for users and clients",
+    .no_disable = true,
+    .props = props,
+    .flags = flags,
+    .builtin = builtin,
+    .validate = validate,
+    .may_remove = may_remove,
+    .live = live,
+};

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: ISC
+#include "menus/query.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { QUERY_DEPTH = 64 };
+
+struct stack {
+    bool v[QUERY_DEPTH];
+    size_t n;
+};
+
+// The stack is without end: below what was pushed everything is true.
+static bool pop(struct stack *s)
+{
+    return s->n > 0 ? s->v[--s->n] : true;
+}
+
+static void push(struct stack *s, bool v)
+{
+    if (s->n < QUERY_DEPTH)
+        s->v[s->n++] = v;
+}
+
+static bool at(const struct stack *s, size_t from_top)
+{
+    return from_top < s->n ? s->v[s->n - 1 - from_top] : true;
+}
+
+// `?#ops`: an index pushes a copy of that value, or, at the end, replaces all by it; `.` only ends
+// an index.
+static void operators(struct stack *s, const char *ops)
+{
+    while (*ops != '\0') {
+        if (*ops >= '0' && *ops <= '9') {
+            size_t index = 0;
+            bool v;
+
+            for (; *ops >= '0' && *ops <= '9'; ops++)
+                index = index < 1000 ? index * 10 + (size_t)(*ops - '0') : index;
+            v = at(s, index);
+            if (*ops == '\0')
+                s->n = 0;
+            push(s, v);
+            if (*ops == '.')
+                ops++;
+            continue;
+        }
+        if (*ops == '!') {
+            push(s, !pop(s));
+        } else if (*ops == '&' || *ops == '|') {
+            bool b = pop(s), a = pop(s);
+
+            push(s, *ops == '&' ? a && b : a || b);
+        }
+        ops++;
+    }
+}
+
+static int compare(const struct item *item, const char *name, const char *have, const char *want)
+{
+    int i = menu_prop_index(item->menu, name);
+    const struct prop *p = i >= 0 ? menu_prop_at(item->menu, (size_t)i) : NULL;
+    bool truth = strcmp(have, "true") == 0 || strcmp(have, "false") == 0;
+
+    if (truth && strcmp(want, "yes") == 0)
+        want = "true";
+    if (truth && strcmp(want, "no") == 0)
+        want = "false";
+    if (p == NULL || truth)
+        return strcmp(have, want);
+    return value_compare(p->type, &p->arg, have, want);
+}
+
+static bool test(const struct item *item, const char *query)
+{
+    char name[128], scratch[ITEM_SCRATCH];
+    const char *value, *equals;
+    char op = '=';
+
+    if (*query == '-' || *query == '<' || *query == '>' || *query == '=')
+        op = *query++;
+    equals = strchr(query, '=');
+    snprintf(name, sizeof(name), "%.*s", (int)strcspn(query, "="), query);
+    value = item_attribute(item, name, scratch);
+    if (op == '-')
+        return value == NULL;
+    if (equals == NULL)
+        return value != NULL;
+    if (value == NULL)
+        return false;
+    if (op == '<')
+        return compare(item, name, value, equals + 1) < 0;
+    if (op == '>')
+        return compare(item, name, value, equals + 1) > 0;
+    return compare(item, name, value, equals + 1) == 0;
+}
+
+bool query_match(const struct sentence *words, const struct item *item)
+{
+    struct stack s = { .n = 0 };
+
+    for (size_t i = 1; i < words->count; i++) {
+        const char *word = words->words[i].s;
+
+        if (word[0] != '?')
+            continue;
+        if (word[1] == '#')
+            operators(&s, word + 2);
+        else
+            push(&s, test(item, word + 1));
+    }
+    while (s.n > 0)
+        if (!pop(&s))
+            return false;
+    return true;
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: ISC
+#include "menus/serve.h"
+
+#include "core/base/buf.h"
+#include "core/base/mem.h"
+#include "menus/call.h"
+#include "menus/tree.h"
+#include "menus/warren.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct serve {
+    struct warren *w;
+    struct serve_user user;
+    const struct serve_ops *ops;
+    void *ctx;
+    struct list calls;
+    struct buf out; // sentences of the call that is answering just now
+    bool closing;
+};
+
+struct serve *serve_new(
+    struct warren *w, const struct serve_user *user, const struct serve_ops *ops, void *ctx)
+{
+    struct serve *s = mem_alloc(sizeof(*s));
+
+    *s = (struct serve){ .w = w, .user = *user, .ops = ops, .ctx = ctx };
+    list_init(&s->calls);
+    return s;
+}
+
+static void call_free(struct call *call)
+{
+    list_remove(&call->node);
+    free(call->tag);
+    sentence_free(&call->words);
+    free(call);
+}
+
+static void call_stop(struct call *call)
+{
+    if (call->stop != NULL)
+        call->stop(call);
+    call->stop = NULL;
+    call->more = NULL;
+}
+
+void serve_free(struct serve *s)
+{
+    if (s == NULL)
+        return;
+    list_for_each_safe (node, tmp, &s->calls) {
+        struct call *call = list_entry(node, struct call, node);
+
+        call_stop(call);
+        call_free(call);
+    }
+    buf_free(&s->out);
+    free(s);
+}
+
+static void serve_flush(struct serve *s)
+{
+    if (s->out.len > 0)
+        s->ops->send(s->ctx, s->out.data, s->out.len);
+    buf_truncate(&s->out, 0);
+}
+
+const char *call_arg(const struct call *call, const char *name)
+{
+    size_t len = strlen(name);
+    const char *found = NULL;
+
+    for (size_t i = 1; i < call->words.count; i++) {
+        const char *word = call->words.words[i].s;
+
+        if (word[0] != '=' || strncmp(word + 1, name, len) != 0)
+            continue;
+        if (word[1 + len] == '=')
+            found = word + len + 2;
+        else if (word[1 + len] == '\0')
+            found = word + len + 1;
+    }
+    return found;
+}
+
+bool call_flag(const struct call *call, const char *name)
+{
+    const char *value = call_arg(call, name);
+
+    return value != NULL && strcmp(value, "no") != 0 && strcmp(value, "false") != 0;
+}
+
+bool call_may_see_secrets(const struct call *call)
+{
+    return call->serve->user.secrets;
+}
+
+const char *call_user(const struct call *call)
+{
+    return call->serve->user.name;
+}
+
+// The tag goes last in every sentence of a call that has one: clients rely on it.
+static void call_sentence_end(struct call *call)
+{
+    if (call->tag != NULL)
+        sentence_wordf(&call->serve->out, ".tag=%s", call->tag);
+    sentence_end(&call->serve->out);
+}
+
+void call_row(struct call *call)
+{
+    sentence_word(&call->serve->out, "!re", 3);
+}
+
+void call_attr(struct call *call, const char *name, const char *value)
+{
+    if (value != NULL)
+        sentence_attr(&call->serve->out, name, value);
+}
+
+void call_row_end(struct call *call)
+{
+    call_sentence_end(call);
+    serve_flush(call->serve);
+}
+
+bool call_full(const struct call *call)
+{
+    return call->serve->ops->full(call->serve->ctx);
+}
+
+static void call_over(struct call *call)
+{
+    struct serve *s = call->serve;
+
+    call_free(call);
+    serve_flush(s);
+}
+
+void call_done_attrs(struct call *call, const char *const *attrs)
+{
+    sentence_word(&call->serve->out, "!done", 5);
+    for (; attrs != NULL && *attrs != NULL; attrs += 2)
+        if (attrs[1] != NULL)
+            sentence_attr(&call->serve->out, attrs[0], attrs[1]);
+    call_sentence_end(call);
+    call_over(call);
+}
+
+void call_done(struct call *call)
+{
+    call_done_attrs(call, NULL);
+}
+
+void call_return(struct call *call, const char *ret)
+{
+    call_done_attrs(call, (const char *const[]){ "ret", ret, NULL });
+}
+
+void call_trap(struct call *call, const struct err *err)
+{
+    struct buf *out = &call->serve->out;
+
+    sentence_word(out, "!trap", 5);
+    if (err->class >= 0)
+        sentence_wordf(out, "=category=%d", (int)err->class);
+    sentence_attr(out, "message", err->text);
+    call_sentence_end(call);
+    call_done(call);
+}
+
+void call_trapf(struct call *call, enum err_class class, const char *fmt, ...)
+{
+    struct err err = { .class = class };
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(err.text, sizeof(err.text), fmt, ap);
+    va_end(ap);
+    call_trap(call, &err);
+}
+
+static struct call *serve_find(struct serve *s, const char *tag)
+{
+    list_for_each (node, &s->calls) {
+        struct call *call = list_entry(node, struct call, node);
+
+        if (call->tag != NULL && strcmp(call->tag, tag) == 0)
+            return call;
+    }
+    return NULL;
+}
+
+static void call_interrupt(struct call *call)
+{
+    call_stop(call);
+    call_trapf(call, ERR_INTERRUPTED, "interrupted");
+}
+
+// /cancel =tag=N, or all calls but this one.
+static void serve_cancel(struct call *cancel)
+{
+    struct serve *s = cancel->serve;
+    const char *tag = call_arg(cancel, "tag");
+    struct call *call = tag != NULL ? serve_find(s, tag) : NULL;
+
+    if (call != NULL && call != cancel)
+        call_interrupt(call);
+    if (tag == NULL) {
+        list_for_each_safe (node, tmp, &s->calls) {
+            call = list_entry(node, struct call, node);
+            if (call != cancel)
+                call_interrupt(call);
+        }
+    }
+    call_done(cancel);
+}
+
+static void serve_quit(struct call *call)
+{
+    struct serve *s = call->serve;
+
+    sentence_word(&s->out, "!fatal", 6);
+    sentence_word(&s->out, "session terminated on request", 29);
+    call_sentence_end(call);
+    call_over(call);
+    s->closing = true;
+}
+
+// A bare /login: the socket has said already who this is.
+static void serve_login(struct call *call)
+{
+    call_done(call);
+}
+
+static const struct {
+    const char *command;
+    void (*run)(struct call *call);
+} commands[] = {
+    { "/cancel", serve_cancel },
+    { "/quit", serve_quit },
+    { "/login", serve_login },
+};
+
+// "/interface/pptp-client/print" is a menu and a verb.
+static bool call_resolve(struct call *call, struct err *err)
+{
+    const char *path = call->words.words[0].s, *last = strrchr(path, '/');
+
+    if (path[0] != '/' || last == NULL)
+        return err_set(err, ERR_MISSING, "no such command");
+    call->menu = tree_menu(path, (size_t)(last - path));
+    if (call->menu == NULL)
+        return err_set(err, ERR_MISSING, "no such command prefix");
+    call->verb = tree_verb(call->menu, last + 1);
+    if (call->verb == NULL)
+        return err_set(err, ERR_MISSING, "no such command");
+    return true;
+}
+
+static const char *const free_args[] = { ".id", "numbers", "number", ".tag", ".proplist" };
+
+static bool verb_takes(const struct call *call, const char *name)
+{
+    const struct prop *p = call->verb->args;
+    char clean[64];
+    int i;
+
+    for (size_t f = 0; f < sizeof(free_args) / sizeof(*free_args); f++)
+        if (strcmp(free_args[f], name) == 0)
+            return true;
+    for (; p != NULL && p->name != NULL; p++)
+        if (strcmp(p->name, name) == 0)
+            return true;
+    if (!call->verb->props)
+        return false;
+    snprintf(clean, sizeof(clean), "%s", name[0] == '!' ? name + 1 : name);
+    i = menu_prop_index(call->menu, clean);
+    return i >= 0 && !(menu_prop_at(call->menu, (size_t)i)->flags & (PROP_READ_ONLY | PROP_MEMORY));
+}
+
+static bool call_check(struct call *call, struct err *err)
+{
+    if (call->verb->policy == POLICY_WRITE && !call->serve->user.write)
+        return err_set(err, ERR_GENERAL, "not enough permissions (9)");
+    for (size_t i = 1; i < call->words.count; i++) {
+        const char *word = call->words.words[i].s;
+        char name[64];
+
+        if (word[0] != '=')
+            continue;
+        snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 1, "="), word + 1);
+        if (!verb_takes(call, name))
+            return err_arg(err, name, "unknown parameter %s", name);
+    }
+    return true;
+}
+
+static void serve_run(struct call *call)
+{
+    struct err err;
+
+    for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+        if (strcmp(commands[i].command, call->words.words[0].s) == 0) {
+            commands[i].run(call);
+            return;
+        }
+    }
+    if (!call_resolve(call, &err) || !call_check(call, &err))
+        call_trap(call, &err);
+    else
+        call->verb->run(call);
+}
+
+static void sentence_copy(struct sentence *to, const struct sentence *from)
+{
+    const char *base = buf_str(&from->store);
+
+    buf_add(&to->store, from->store.data, from->store.len);
+    to->words = mem_array(from->count, sizeof(*to->words));
+    to->count = to->size = from->count;
+    for (size_t i = 0; i < from->count; i++) {
+        to->words[i].len = from->words[i].len;
+        to->words[i].s = to->store.data + (from->words[i].s - base);
+    }
+}
+
+void serve_input(struct serve *s, const struct sentence *words)
+{
+    const char *tag = sentence_get(words, ".tag");
+    struct call *call;
+
+    if (s->closing)
+        return;
+    call = mem_alloc(sizeof(*call));
+    *call = (struct call){ .serve = s, .w = s->w, .tag = mem_strdup(tag) };
+    sentence_copy(&call->words, words);
+    list_append(&s->calls, &call->node);
+    serve_run(call);
+    serve_flush(s);
+    if (s->closing)
+        s->ops->close(s->ctx);
+}
+
+void serve_drained(struct serve *s)
+{
+    list_for_each_safe (node, tmp, &s->calls) {
+        struct call *call = list_entry(node, struct call, node);
+
+        if (s->ops->full(s->ctx))
+            break;
+        if (call->more != NULL)
+            call->more(call);
+    }
+    serve_flush(s);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// What a running daemon consists of. Menus get it with every call; there are no globals.
+
+#include "core/base/loop.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct db;
+struct engine;
+struct logring;
+struct store;
+
+struct warren {
+    struct db *db;
+    struct engine *engine; // NULL in tests of the menus alone
+    struct loop *loop;     // NULL there too
+    struct timers *timers;
+    struct store *stores; // one per menu, in the order of menus[]
+    struct logring *log;
+    const char *state_dir;
+    msec_t started;  // on the timers' clock
+    uint32_t change; // raised by every change; for the names of dynamic things and for tests
+};
