@@ -65,7 +65,7 @@ void serve_free(struct serve *s)
 static void serve_flush(struct serve *s)
 {
     if (s->out.len > 0)
-        s->ops->send(s->ctx, s->out.data, s->out.len);
+        s->ops->send(s->ctx, &s->out);
     buf_truncate(&s->out, 0);
 }
 

@@ -11,7 +11,7 @@ struct serve;
 struct warren;
 
 struct serve_ops {
-    void (*send)(void *ctx, const void *data, size_t len); // whole sentences
+    void (*send)(void *ctx, const struct buf *sentences); // whole ones
     bool (*full)(void *ctx);  // so much waits to be sent that producers should pause
     void (*close)(void *ctx); // after what was sent: the client said /quit, or broke the protocol
 };

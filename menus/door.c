@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: ISC
+#include "menus/door.h"
+
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/base/text.h"
+#include "core/net/endpoint.h"
+#include "menus/serve.h"
+#include "menus/warren.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+
+#define DOOR_GROUP "warren"
+
+struct door {
+    struct warren *w;
+    struct endpoint *endpoint;
+};
+
+static void client_send(void *ctx, const struct buf *sentences)
+{
+    endpoint_send(ctx, sentences);
+}
+
+static bool client_full(void *ctx)
+{
+    return !endpoint_writable(ctx);
+}
+
+static void client_close(void *ctx)
+{
+    struct serve *s = endpoint_user(ctx);
+
+    endpoint_set_user(ctx, NULL);
+    serve_free(s);
+    endpoint_close(ctx);
+}
+
+static const struct serve_ops client_ops = {
+    .send = client_send,
+    .full = client_full,
+    .close = client_close,
+};
+
+// False: nobody that we know.
+static bool client_user(const struct endpoint_conn *c, struct serve_user *ret)
+{
+    struct endpoint_peer peer = endpoint_peer(c);
+    const struct passwd *account;
+
+    if (!peer.known)
+        return false;
+    *ret = (struct serve_user){ .write = true, .secrets = true };
+    if (peer.uid == 0) {
+        text_copy(ret->name, sizeof(ret->name), "admin");
+        return true;
+    }
+    account = getpwuid(peer.uid);
+    if (account == NULL || !endpoint_peer_in_group(c, DOOR_GROUP))
+        return false;
+    text_copy(ret->name, sizeof(ret->name), account->pw_name);
+    return true;
+}
+
+static void door_connected(void *ctx, struct endpoint_conn *c)
+{
+    const struct door *d = ctx;
+    struct serve_user user;
+
+    if (!client_user(c, &user)) {
+        log_write(LOG_SYSTEM | LOG_ERROR | LOG_CRITICAL, "login refused for uid %u",
+            (unsigned)endpoint_peer(c).uid);
+        endpoint_fatal(c, "not enough permissions (9)");
+        return;
+    }
+    endpoint_trust(c);
+    endpoint_set_user(c, serve_new(d->w, &user, &client_ops, c));
+}
+
+static void door_sentence(void *ctx, struct endpoint_conn *c, const struct sentence *words)
+{
+    struct serve *s = endpoint_user(c);
+
+    (void)ctx;
+    if (s != NULL)
+        serve_input(s, words);
+}
+
+static void door_drained(void *ctx, struct endpoint_conn *c)
+{
+    struct serve *s = endpoint_user(c);
+
+    (void)ctx;
+    if (s != NULL)
+        serve_drained(s);
+}
+
+static void door_closed(void *ctx, struct endpoint_conn *c, const char *why)
+{
+    (void)ctx, (void)why;
+    serve_free(endpoint_user(c));
+}
+
+static const struct endpoint_ops door_ops = {
+    .connected = door_connected,
+    .sentence = door_sentence,
+    .drained = door_drained,
+    .closed = door_closed,
+};
+
+struct door *door_open(struct warren *w, const char *path, struct err *err)
+{
+    struct door *d = mem_alloc(sizeof(*d));
+
+    d->w = w;
+    d->endpoint = endpoint_new(w->loop, &door_ops, d);
+    if (endpoint_listen_unix(d->endpoint, path, DOOR_GROUP, err))
+        return d;
+    door_close(d);
+    return NULL;
+}
+
+void door_close(struct door *d)
+{
+    if (d == NULL)
+        return;
+    endpoint_free(d->endpoint);
+    free(d);
+}

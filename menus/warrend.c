@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: ISC
+// The daemon: opens the store, the engine and the door, in the order in which each can still say
+// why it cannot, gives up its privileges, and runs the loop.
+
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/engine/engine.h"
+#include "core/net/lock.h"
+#include "core/net/priv.h"
+#include "db/db.h"
+#include "menus/door.h"
+#include "menus/host.h"
+#include "menus/logring.h"
+#include "menus/store.h"
+#include "menus/warren.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LOG_LINES = 1000 };
+
+struct options {
+    const char *state, *console;
+    unsigned debug; // topics whose debug messages go to standard error
+};
+
+struct daemon {
+    struct options options;
+    struct warren w;
+    struct door *door;
+    int dir_lock, netns_lock;
+    struct log_sink sink;
+    bool stopping;
+};
+
+static void usage(FILE *to)
+{
+    fputs("usage: warrend [--state DIR] [--console PATH] [--debug TOPICS]\n"
+          "\n"
+          "The Warren router daemon. Runs in the foreground and logs to standard error.\n"
+          "\n"
+          "  --state DIR      configuration, socket and files (default /var/lib/warren)\n"
+          "  --console PATH   the console program that runs scripts\n"
+          "  --debug TOPICS   debug messages of these topics too: pptp,ppp,route,...\n"
+          "  --version        print the version and leave\n"
+          "  --help           print this and leave\n",
+        to);
+}
+
+// -1: go on; else the exit status.
+static int options_parse(int argc, char **argv, struct options *o)
+{
+    static const struct option longopts[] = {
+        { "state", required_argument, NULL, 's' },
+        { "console", required_argument, NULL, 'c' },
+        { "debug", required_argument, NULL, 'd' },
+        { "version", no_argument, NULL, 'v' },
+        { "help", no_argument, NULL, 'h' },
+        { NULL },
+    };
+    int c;
+
+    while ((c = getopt_long(argc, argv, "", longopts, NULL)) != -1) {
+        if (c == 's')
+            o->state = optarg;
+        else if (c == 'c')
+            o->console = optarg;
+        else if (c == 'd' && !log_topics_parse(optarg, &o->debug)) {
+            fprintf(stderr, "warrend: unknown topic in \"%s\"\n", optarg);
+            return 2;
+        } else if (c == 'v') {
+            puts("warrend " WARREN_VERSION);
+            return 0;
+        } else if (c == 'h') {
+            usage(stdout);
+            return 0;
+        } else if (c == '?') {
+            usage(stderr);
+            return 2;
+        }
+    }
+    if (optind == argc)
+        return -1;
+    usage(stderr);
+    return 2;
+}
+
+static void log_stderr(void *ctx, const struct log_entry *entry)
+{
+    const struct daemon *d = ctx;
+    char topics[LOG_TOPICS_MAX];
+    struct tm tm;
+
+    if (entry->topics & LOG_DEBUG && (entry->topics & d->options.debug) == 0)
+        return;
+    localtime_r(&entry->time.tv_sec, &tm);
+    fprintf(stderr, "%02d:%02d:%02d.%03ld %s %s\n", tm.tm_hour, tm.tm_min, tm.tm_sec,
+        entry->time.tv_nsec / 1000000, log_topics_text(entry->topics, topics), entry->text);
+}
+
+static void say_waiting(void *ctx, const char *line)
+{
+    (void)ctx;
+    fprintf(stderr, "warrend: %s\n", line);
+}
+
+// The directory lets everybody through to the socket and nobody list it.
+static bool state_open(struct daemon *d, struct err *err)
+{
+    const struct lock_waiting waiting = { .say = say_waiting };
+    const char *dir = d->options.state;
+    char *files = mem_printf("%s/files", dir);
+    bool ok = (mkdir(dir, 0711) == 0 || errno == EEXIST) &&
+        (mkdir(files, 0700) == 0 || errno == EEXIST);
+
+    free(files);
+    if (!ok)
+        return err_set(err, ERR_GENERAL, "cannot use %s: %s", dir, strerror(errno));
+    d->dir_lock = lock_directory(dir, &waiting, err);
+    if (d->dir_lock < 0)
+        return false;
+    d->netns_lock = lock_netns(&waiting, err);
+    return d->netns_lock >= 0;
+}
+
+static bool store_open(struct daemon *d, struct err *err)
+{
+    char *path = mem_printf("%s/warren.db", d->options.state);
+
+    d->w.db = db_open(path, NULL, err);
+    free(path);
+    return d->w.db != NULL;
+}
+
+static bool door_make(struct daemon *d, struct err *err)
+{
+    char *path = mem_printf("%s/warren.sock", d->options.state);
+
+    d->door = door_open(&d->w, path, err);
+    free(path);
+    return d->door != NULL;
+}
+
+static bool engine_make(struct daemon *d, struct err *err)
+{
+    const struct engine_env env = {
+        .loop = d->w.loop,
+        .host = &warren_host,
+        .host_ctx = &d->w,
+        .state_dir = d->options.state,
+    };
+
+    d->w.engine = engine_new(&env, err);
+    return d->w.engine != NULL;
+}
+
+static void daemon_stopped(void *ctx)
+{
+    struct daemon *d = ctx;
+
+    loop_stop(d->w.loop);
+}
+
+static void daemon_stop(void *arg)
+{
+    struct daemon *d = arg;
+
+    if (d->stopping) {
+        loop_stop(d->w.loop); // asked twice: not so politely then
+        return;
+    }
+    d->stopping = true;
+    log_write(LOG_SYSTEM | LOG_INFO, "shutting down");
+    engine_stop(d->w.engine, daemon_stopped, d);
+}
+
+static bool daemon_start(struct daemon *d, struct err *err)
+{
+    struct warren *w = &d->w;
+
+    if (!priv_check(err) || !state_open(d, err) || !store_open(d, err))
+        return false;
+    w->loop = loop_new();
+    if (w->loop == NULL)
+        return err_set(err, ERR_GENERAL, "the kernel offers no way to wait for events");
+    w->timers = loop_timers(w->loop);
+    w->started = clock_now(w->timers->clock);
+    w->state_dir = d->options.state;
+    if (!door_make(d, err) || !priv_drop(err))
+        return false;
+    host_open(w);
+    if (!engine_make(d, err) || !stores_open(w, err) || !stores_apply(w, err))
+        return false;
+    loop_signal(w->loop, SIGTERM, daemon_stop, d);
+    loop_signal(w->loop, SIGINT, daemon_stop, d);
+    engine_start(w->engine);
+    log_write(LOG_SYSTEM | LOG_INFO, "Warren %s started", WARREN_VERSION);
+    return true;
+}
+
+static void daemon_free(struct daemon *d)
+{
+    door_close(d->door);
+    engine_free(d->w.engine);
+    d->w.engine = NULL;
+    stores_close(&d->w);
+    host_close(&d->w);
+    db_free(d->w.db);
+    loop_free(d->w.loop);
+    if (d->netns_lock >= 0)
+        close(d->netns_lock);
+    if (d->dir_lock >= 0)
+        close(d->dir_lock);
+}
+
+int main(int argc, char **argv)
+{
+    struct daemon d = {
+        .options = { .state = "/var/lib/warren" },
+        .dir_lock = -1,
+        .netns_lock = -1,
+        .sink = { .write = log_stderr, .ctx = &d },
+    };
+    struct err err;
+    int status = options_parse(argc, argv, &d.options);
+    bool ok;
+
+    if (status >= 0)
+        return status;
+    signal(SIGPIPE, SIG_IGN);
+    umask(077);
+    d.sink.skip = d.options.debug == 0 ? LOG_DEBUG : 0;
+    log_add_sink(&d.sink);
+    d.w.log = logring_new(LOG_LINES, LOG_DEBUG);
+    ok = daemon_start(&d, &err);
+    if (ok)
+        loop_run(d.w.loop);
+    else
+        fprintf(stderr, "warrend: %s\n", err.text);
+    daemon_free(&d);
+    logring_free(d.w.log);
+    return ok ? 0 : 1;
+}
