@@ -182,7 +182,8 @@ static bool talk(
     return answer == ANSWER_OK;
 }
 
-static bool say(const struct nl *n, struct err *err, const char *what, va_list ap)
+__attribute__((format(printf, 3, 0))) static bool say(
+    const struct nl *n, struct err *err, const char *what, va_list ap)
 {
     char text[160];
 

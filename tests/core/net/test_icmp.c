@@ -115,11 +115,13 @@ static void many_at_once_are_told_apart(void)
 static uint8_t packet[128];
 
 // An ICMP packet from 10.0.0.1 with a right checksum, unless the hex text has one already.
-static struct rd icmp_packet(const char *hex)
+static struct rd icmp_packet(const char *head, const char *quoted)
 {
-    size_t len = 20 + t_hex(hex, packet + 20, sizeof(packet) - 20);
-    uint16_t sum = checksum_end(checksum_add(0, packet + 20, len - 20));
+    size_t len = 20 + t_hex(head, packet + 20, sizeof(packet) - 20);
+    uint16_t sum;
 
+    len += t_hex(quoted, packet + len, sizeof(packet) - len);
+    sum = checksum_end(checksum_add(0, packet + 20, len - 20));
     t_hex("45 00 0000 0000 0000 40 01 0000 0A000001 0A000002", packet, 20);
     packet[3] = (uint8_t)len;
     packet[22] = (uint8_t)(sum >> 8);
@@ -127,25 +129,27 @@ static struct rd icmp_packet(const char *hex)
     return rd_init(packet, len);
 }
 
+// The beginning of an echo request from 10.0.0.2 to 10.0.0.9.
 #define QUOTED "45 00 0038 0000 0000 01 01 0000 0A000002 0A000009 0800 0000 1234 0007"
 
 static void errors_name_the_request_that_they_are_about(void)
 {
     static const struct {
-        const char *hex, *text;
+        const char *head, *text;
         enum ping_outcome outcome;
     } rows[] = {
-        { "03 00 0000 00000000" QUOTED, "net unreachable", PING_UNREACHABLE },
-        { "03 01 0000 00000000" QUOTED, "host unreachable", PING_UNREACHABLE },
-        { "03 04 0000 00000578" QUOTED, "packet too large and cannot be fragmented", PING_TOO_BIG },
-        { "03 0D 0000 00000000" QUOTED, "administratively prohibited", PING_UNREACHABLE },
-        { "03 63 0000 00000000" QUOTED, "unreachable", PING_UNREACHABLE },
-        { "0B 00 0000 00000000" QUOTED, "TTL exceeded", PING_TTL_EXCEEDED },
+        { "03 00 0000 00000000", "net unreachable", PING_UNREACHABLE },
+        { "03 01 0000 00000000", "host unreachable", PING_UNREACHABLE },
+        { "03 04 0000 00000578", "packet too large and cannot be fragmented", PING_TOO_BIG },
+        { "03 0D 0000 00000000", "administratively prohibited", PING_UNREACHABLE },
+        { "03 63 0000 00000000", "unreachable", PING_UNREACHABLE },
+        { "0B 00 0000 00000000", "TTL exceeded", PING_TTL_EXCEEDED },
+        { "0B 01 0000 00000000", "fragments lost", PING_TTL_EXCEEDED },
     };
     struct icmp_heard h;
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        T_OK(icmp_read(icmp_packet(rows[i].hex), &h));
+        T_OK(icmp_read(icmp_packet(rows[i].head, QUOTED), &h));
         T_STR(h.text, rows[i].text);
         T_INT(h.outcome, rows[i].outcome);
         T_OK(h.id == 0x1234 && h.seq == 7 && h.from == 0x0A000001 && h.dest == 0x0A000009);
@@ -154,21 +158,26 @@ static void errors_name_the_request_that_they_are_about(void)
 
 static void what_is_damaged_or_not_ours_is_passed_over(void)
 {
-    static const char *const bad[] = {
-        "",
-        "00 00 0000 1234",            // too short
-        "05 00 0000 00000000" QUOTED, // redirect
-        "03 01 0000 00000000",        // quotes nothing
-        "03 01 0000 00000000 45 00 0038 0000 0000 01 11 0000 0A000002 0A000009 0800 0000 1234 0007",
-        "03 01 0000 00000000 45 00 0038 0000 0000 01 01 0000 0A000002 0A000009 0000 0000 1234 0007",
-        "03 01 0000 00000000 45 00 0038 0000 0000 01 01 0000 0A000002 0A000009 0800 0000 1234",
+    static const struct {
+        const char *head, *quoted;
+    } bad[] = {
+        { "", "" },
+        { "00 00 0000 1234", "" },         // too short
+        { "05 00 0000 00000000", QUOTED }, // redirect
+        { "03 01 0000 00000000", "" },     // quotes nothing
+        { "03 01 0000 00000000",           // UDP
+            "45 00 0038 0000 0000 01 11 0000 0A000002 0A000009 0800 0000 1234 0007" },
+        { "03 01 0000 00000000", // an echo reply
+            "45 00 0038 0000 0000 01 01 0000 0A000002 0A000009 0000 0000 1234 0007" },
+        { "03 01 0000 00000000", // cut before the sequence number
+            "45 00 0038 0000 0000 01 01 0000 0A000002 0A000009 0800 0000 1234" },
     };
     struct icmp_heard h;
     struct rd r;
 
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-        T_OK(!icmp_read(icmp_packet(bad[i]), &h));
-    r = icmp_packet("00 00 0000 1234 0007");
+        T_OK(!icmp_read(icmp_packet(bad[i].head, bad[i].quoted), &h));
+    r = icmp_packet("00 00 0000 1234 0007", "");
     T_OK(icmp_read(r, &h) && h.outcome == PING_REPLY);
     packet[23] ^= 1;
     T_OK(!icmp_read(r, &h));
