@@ -34,8 +34,6 @@ def office(net, name, wan, lan, lan_device):
     router.pc = net.lan(router, kernel_name, lan)
     router.start().named()
     console = router.console
-    console.keys('\r')
-    console.until(lambda: name in console.prompt and console.at_prompt(), 'the new name in the prompt')
     if kernel_name != lan_device:
         console.do(f'/interface ethernet set {kernel_name} name={lan_device}')
     console.do(f'/ip address add address={wan} interface=ToInternet',

@@ -70,6 +70,12 @@ def needs_root():
         tap.skip_all('network namespaces need root')
 
 
+def stop_tidily():
+    """Neither a time limit nor a closed terminal may leave machines behind."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
+
+
 class Node:
     """A machine of its own: one network namespace."""
 
@@ -324,7 +330,7 @@ def main(tests, *, build=None, chain=False):
     """A scenario: `build(net)` makes the machines, each test gets the net. Also seen to: no daemon's
     log holds a sanitizer's complaint."""
     needs_root()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))   # a time limit must not leave machines behind
+    stop_tidily()
 
     def no_sanitizer_complained(net):
         assert not net.complaints(), '\n'.join(net.complaints())
@@ -335,6 +341,3 @@ def main(tests, *, build=None, chain=False):
         status = tap.run([*tests, no_sanitizer_complained], net, chain=chain, on_failure=net.report)
     sys.exit(status)
 
-
-__all__ = ['BUILD', 'Capture', 'Console', 'Ended', 'HERE', 'Net', 'Node', 'Router', 'main', 'needs_root',
-           'program', 'run', 'sweep', 'tap']

@@ -6,7 +6,8 @@
     tap.run([a_ping_crosses_the_tunnel], net)
 
 Every test gets the same arguments. With `chain=True` each test builds on the one before, so that after
-a failure the rest is reported as failed without being tried. `Skip` is for what the machine cannot do.
+a failure the rest is reported as failed without being tried, and after a skipped one as skipped. `Skip` is for what the
+machine cannot do.
 """
 import sys
 import time
@@ -43,35 +44,41 @@ def title(test):
     return test.__name__.replace('_', ' ')
 
 
+def _result(number, test, bad='', skip=''):
+    print(f'{"not " if bad else ""}ok {number} - {title(test)}{" # SKIP " + str(skip) if skip else ""}', flush=True)
+    if bad:
+        say(bad)
+
+
 def _one(number, test, args):
+    """Runs one test; returns what went wrong, and what the machine cannot do."""
+    bad, skip = '', ''
     try:
         test(*args)
     except Skip as why:
-        print(f'ok {number} - {title(test)} # SKIP {why}', flush=True)
+        skip = why
     except Exception:  # a test program goes on
-        print(f'not ok {number} - {title(test)}', flush=True)
-        say(traceback.format_exc())
-        return False
-    else:
-        print(f'ok {number} - {title(test)}', flush=True)
-    return True
+        bad = traceback.format_exc()
+    _result(number, test, bad, skip)
+    return bad, skip
 
 
 def run(tests, *args, chain=False, on_failure=None):
-    """Runs the tests and leaves the program. `on_failure()` is called once after the last test when
+    """Runs the tests and returns the exit status. `on_failure()` is called once after the last test when
     one failed, to show logs and screens."""
     print(f'1..{len(tests)}', flush=True)
-    good = True
+    failed, skip = False, ''
     for number, test in enumerate(tests, 1):
-        if chain and not good:
-            print(f'not ok {number} - {title(test)}', flush=True)
-            say('not tried, because a test before it failed')
-            continue
-        good = _one(number, test, args) and good
-    if not good and on_failure:
+        if chain and failed:
+            _result(number, test, 'not tried, because a test before it failed')
+        elif chain and skip:
+            _result(number, test, skip=skip)
+        else:
+            bad, skip = _one(number, test, args)
+            failed = failed or bool(bad)
+    if failed and on_failure:
         on_failure()
-    sys.stdout.flush()
-    return 0 if good else 1
+    return 1 if failed else 0
 
 
 def skip_all(why):

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
 """The harness itself: its terminal, its console, its counting, and as root its networks and captures."""
+import contextlib
+import io
 import os
 import sqlite3
 import struct
@@ -144,6 +146,26 @@ def tests_are_counted_one_by_one():
     same(entry('no TAP at all'), (1, 0, 0))
 
 
+def after_a_failure_the_rest_of_a_chain_is_not_tried():
+    def good():
+        pass
+
+    def bad():
+        raise ValueError('no')
+
+    def skipped():
+        raise tap.Skip('no such thing')
+
+    def output(tests, **more):
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            status = tap.run(tests, **more)
+        return status, runner.count_tap(said.getvalue())
+    same(output([good, bad, good]), (1, (2, 1, 0)))
+    same(output([good, bad, good], chain=True), (1, (1, 2, 0)))
+    same(output([good, skipped, good]), (0, (2, 0, 1)))
+    same(output([good, skipped, good], chain=True), (0, (1, 0, 2)))
+
+
 def ppp_frames_are_found_in_a_capture():
     def gre(payload, flags=0x3081):
         return struct.pack('>HHHHII', flags, 0x880b, len(payload), 7, 1, 2) + payload
@@ -218,6 +240,72 @@ def machines_are_joined_and_their_packets_captured():
     assert not any(name in left_over for name in namespaces)
 
 
+FAKE_DAEMON = """#!/usr/bin/env python3
+import os, signal, sys
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(int(os.environ.get('FAKE_STATUS', 0))))
+print('serving', *sys.argv[1:], file=sys.stderr, flush=True)
+while True:
+    signal.pause()
+"""
+FAKE_CONSOLE = '#!/usr/bin/env python3\nimport sys\nif "-c" in sys.argv: sys.exit(0)\n' + FAKE
+
+
+def fake_build(folder):
+    """Programs that look like Warren's from far away."""
+    for name, text in (('warrend', FAKE_DAEMON), ('warren', FAKE_CONSOLE)):
+        path = os.path.join(folder, name)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+        os.chmod(path, 0o755)
+
+
+def a_router_is_started_typed_into_and_stopped():
+    if os.getuid() != 0:
+        raise tap.Skip('network namespaces need root')
+    with tempfile.TemporaryDirectory() as folder, netns.Net() as net:
+        fake_build(folder)
+        build, netns.BUILD = netns.BUILD, folder
+        try:
+            router = net.router('Fake').start()
+            same(router.console.type('hello'), 'you said hello')
+            assert f'serving --state {router.state}' in router.log()
+            router.stop()
+            router.env = {'FAKE_STATUS': '3'}
+            router.reboot()
+            try:
+                router.stop()
+            except AssertionError as error:
+                assert 'status 3' in str(error)
+            else:
+                raise AssertionError('a bad status passed')
+        finally:
+            netns.BUILD = build
+
+
+def a_golden_transcript_is_written_and_compared():
+    if os.getuid() != 0:
+        raise tap.Skip('network namespaces need root')
+    with tempfile.TemporaryDirectory() as folder:
+        fake_build(folder)
+        script = os.path.join(folder, 'one.in')
+        with open(script, 'w', encoding='utf-8') as file:
+            file.write('#! size 40x10\n#! mask [0-9]+ -> N\nhello 17\nadd \\\nname=<x>\nleft<Stay>\n')
+
+        def golden(*options):
+            return subprocess.run([sys.executable, os.path.join(netns.TOP, 'tests/golden/golden.py'), *options, script],
+                                  env={**os.environ, 'WARREN_BUILD': folder}, capture_output=True, text=True, check=False)
+        same(golden('--update').returncode, 0)
+        out = script[:-3] + '.out'
+        with open(out, encoding='utf-8') as file:
+            same(file.read(), 'welcome\n[admin@Fake] > hello N\nyou said hello N\n[admin@Fake] > add \\\n'
+                 '\\... name=<x>\n[admin@Fake] > left\n')
+        same(golden().stdout, '1..1\nok 1 - one\n')
+        with open(out, 'a', encoding='utf-8') as file:
+            file.write('more\n')
+        done = golden()
+        assert done.returncode == 1 and '# -more' in done.stdout, done.stdout
+
+
 def what_a_dead_run_left_is_swept():
     if os.getuid() != 0:
         raise tap.Skip('network namespaces need root')
@@ -234,6 +322,9 @@ if __name__ == '__main__':
         the_alternate_screen_leaves_no_trace, colours_titles_and_wide_letters_are_understood,
         the_terminal_answers_where_its_cursor_is, a_console_is_typed_into_line_by_line,
         a_line_that_must_be_silent_and_is_not_fails, a_console_that_ends_is_noticed,
-        tests_are_counted_one_by_one, ppp_frames_are_found_in_a_capture,
-        a_power_failure_loses_what_was_not_synced_and_nothing_else, machines_are_joined_and_their_packets_captured, what_a_dead_run_left_is_swept,
+        tests_are_counted_one_by_one, after_a_failure_the_rest_of_a_chain_is_not_tried,
+        ppp_frames_are_found_in_a_capture,
+        a_power_failure_loses_what_was_not_synced_and_nothing_else,
+        machines_are_joined_and_their_packets_captured, a_router_is_started_typed_into_and_stopped,
+        a_golden_transcript_is_written_and_compared, what_a_dead_run_left_is_swept,
     ]))
