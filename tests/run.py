@@ -49,8 +49,8 @@ def count(entry):
         return said if any(said) else Count(1)
     if entry['result'] == 'SKIP':
         return said if any(said) else Count(0, 0, 1)
-    told = entry['result'] == 'FAIL' and said.failed
-    return said if told else said + Count(0, 1)
+    died = entry['result'] == 'TIMEOUT' or not 0 <= entry['returncode'] < 128
+    return said + Count(0, 1) if died or not said.failed else said
 
 
 def reasons_to_skip(entry):

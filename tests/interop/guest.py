@@ -74,6 +74,13 @@ class Guest:
         self._peerlab('down')
 
 
+def refused(peer, command):
+    """pppd in the guest must not get in. Its exit status depends on who hangs up first, its log does not."""
+    peer.run(f'if {command}; then exit 1; else exit 0; fi')
+    log = peer.run('cat /var/log/pppd-client.log')
+    assert 'CHAP authentication failed' in log, log
+
+
 def main(tests, build, chain=True):
     """As netns.main, around one segment; `build(segment)` boots the guests."""
     netns.needs_root()

@@ -45,7 +45,7 @@ def it_hangs_up_and_nothing_is_left(segment):
 
 
 def a_wrong_password_is_refused(segment):
-    segment.peer.run(f'pptp-client {VARIANT} {WARREN} password nope', status=19)
+    guest.refused(segment.peer, f'pptp-client {VARIANT} {WARREN} password nope')
     segment.warren.console.shows('/log print without-paging', 'alice.* authentication failed')
     assert '<pptp-alice>' not in segment.warren.links()
 

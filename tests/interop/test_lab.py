@@ -24,7 +24,7 @@ def pings_pass_through(segment):
 
 
 def a_wrong_password_is_refused(segment):
-    segment.client.run(f'pptp-client {VARIANT} 10.9.0.2 password nope', status=19)
+    guest.refused(segment.client, f'pptp-client {VARIANT} 10.9.0.2 password nope')
 
 
 if __name__ == '__main__':

@@ -138,7 +138,9 @@ def tests_are_counted_one_by_one():
     def entry(stdout, result='OK', status=0):
         return runner.count({'stdout': stdout, 'result': result, 'returncode': status})
     same(entry('1..3\nok 1 - a\nok 2 - b # SKIP no\n    not ok 1 - inner\nok 3\n'), (2, 0, 1))
-    same(entry('ok 1\nnot ok 2 - b\n', 'FAIL', 1), (1, 1, 0))
+    same(entry('ok 1\nnot ok 2 - b\n', 'FAIL', 0), (1, 1, 0))
+    same(entry('ok 1\nnot ok 2 - b\n', 'ERROR', 1), (1, 1, 0))
+    same(entry('ok 1\nnot ok 2 - b\n', 'ERROR', -6), (1, 2, 0))
     same(entry('ok 1\n', 'ERROR', -11), (1, 1, 0))
     same(entry('not ok 1\n', 'TIMEOUT', -15), (0, 2, 0))
     same(entry('1..0 # SKIP no root\n', 'SKIP'), (0, 0, 1))
