@@ -133,10 +133,7 @@ size_t gre_read(struct gre *g, const struct gre_packet **ret, size_t *ret_count)
     size_t count = 0;
 
     for (int i = 0; i < n; i++) {
-        const struct mmsghdr *head = &g->in_heads[i];
-
-        if ((head->msg_hdr.msg_flags & MSG_TRUNC) == 0 &&
-            unwrap(g->in[i], head->msg_len, &g->packets[count]))
+        if (unwrap(g->in[i], g->in_heads[i].msg_len, &g->packets[count]))
             count++;
         else
             g->counters.bad++;

@@ -5,6 +5,9 @@
 #include "core/net/sysctl.h"
 #include "tests/core/net/netns.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #define HERE 0x7F000001u
 
 static struct loop *loop;
@@ -55,6 +58,28 @@ static void source_interface_and_ttl_are_obeyed(void)
     netns_until(loop, &all_done);
     T_INT(last.outcome, PING_FAILED);
     T_STR(last.text, "the source address is not one of ours");
+}
+
+// What goes out is read by a socket of the test's own, as any raw socket hears it.
+static void the_request_is_as_it_was_asked_for(void)
+{
+    int fd = socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
+    uint8_t in[256];
+    ssize_t len;
+
+    ping(
+        &(struct ping_options){
+            .dest = HERE, .source = 0x7F000008, .size = 77, .ttl = 3, .no_fragment = true },
+        5000);
+    len = recv(fd, in, sizeof(in), 0);
+    T_INT(len, 77);
+    T_INT(in[8], 3);
+    T_INT(in[6] & 0x40, 0x40);
+    T_MEM(in + 12, 4, "\x7F\0\0\x08", 4);
+    T_INT(in[20], 8);
+    T_INT(checksum_end(checksum_add(0, in + 20, 57)), 0);
+    netns_until(loop, &all_done);
+    close(fd);
 }
 
 static void no_route_is_told_and_not_waited_for(void)
@@ -193,6 +218,7 @@ int main(void)
     icmp = icmp_new(loop, &err);
     T_RUN(a_reply_says_who_how_far_and_how_long);
     T_RUN(source_interface_and_ttl_are_obeyed);
+    T_RUN(the_request_is_as_it_was_asked_for);
     T_RUN(no_route_is_told_and_not_waited_for);
     T_RUN(too_big_for_the_link_depends_on_fragmenting);
     T_RUN(silence_ends_by_time);

@@ -85,6 +85,7 @@ static void a_group_leaves_in_one_go(void)
     T_OK(nl_link_delete_group(nl, 4711, &err));
     T_OK(nl_link_delete_group(nl, 4711, &err));
     T_OK(!nl_link_delete_group(nl, 0, &err));
+    T_STR(err.text, "cannot delete the interfaces of the default group");
     count = 0;
     T_OK(nl_link_dump(nl, count_link, &count, &err));
     T_OK(count < 21);

@@ -5,7 +5,10 @@
 #include "tests/core/net/netns.h"
 
 #include <fcntl.h>
+#include <linux/if_tun.h>
 #include <linux/virtio_net.h>
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 static void a_tun_is_an_interface_until_it_is_reaped(void)
@@ -49,6 +52,21 @@ static void a_name_that_exists_is_refused(void)
     tun_reap_wait();
 }
 
+// Somebody else's interface that nobody has open: a TUN can be made to stay.
+static void a_persistent_one_is_not_taken_over(void)
+{
+    struct tun_options options = { .name = "theirs" };
+    struct nl_link link;
+    struct tun t;
+
+    T_OK(tun_open(nl, &options, &t, &err));
+    T_INT(ioctl(t.fd, TUNSETPERSIST, 1), 0);
+    close(t.fd);
+    T_OK(!tun_open(nl, &options, &t, &err));
+    T_STR(err.text, "cannot make interface theirs: an interface of that name exists already");
+    T_OK(nl_link_find(nl, "theirs", &link, &err) && nl_link_delete(nl, link.index, &err));
+}
+
 static void packets_pass_with_an_offload_header(void)
 {
     struct tun_options options = { .name = "pptp-out1", .offload = true };
@@ -66,7 +84,8 @@ static void packets_pass_with_an_offload_header(void)
     T_OK(nl_addr_add(nl, &addr, &err));
     T_INT(sendto(udp, "hello", 5, 0, (struct sockaddr *)&to, sizeof(to)), 5);
     for (;;) {
-        ssize_t n = read(t.fd, in, sizeof(in));
+        struct pollfd p = { .fd = t.fd, .events = POLLIN };
+        ssize_t n = poll(&p, 1, 5000) == 1 ? read(t.fd, in, sizeof(in)) : 0;
 
         if (!T_OK(n > (ssize_t)sizeof(struct virtio_net_hdr)))
             break;
@@ -111,6 +130,7 @@ int main(void)
     }
     T_RUN(a_tun_is_an_interface_until_it_is_reaped);
     T_RUN(a_name_that_exists_is_refused);
+    T_RUN(a_persistent_one_is_not_taken_over);
     T_RUN(packets_pass_with_an_offload_header);
     T_RUN(many_leave_by_their_group);
     nl_free(nl);
