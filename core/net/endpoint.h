@@ -45,7 +45,7 @@ void endpoint_set_user(struct endpoint_conn *c, void *user); // the owner's own 
 void *endpoint_user(const struct endpoint_conn *c);
 
 struct endpoint_peer {
-    bool known; // the kernel vouches for what follows: a unix socket
+    bool known; // the kernel vouches for what follows: a unix socket. Of a pair: who made it
     uid_t uid;
     gid_t gid;
     pid_t pid;
