@@ -22,16 +22,16 @@ int client_fd(const struct client *c); // for the line editor's poll
 struct request {
     struct buf words;
 };
-void request_begin(struct request *r, const char *command);   // "/interface/print"
+void request_begin(struct request *r, const char *command); // "/interface/print"
 void request_attr(struct request *r, const char *name, const char *value);
-void request_query(struct request *r, const char *query);     // "?name=x"
+void request_query(struct request *r, const char *query); // "?name=x"
 void request_free(struct request *r);
 
 struct reply {
     struct rows rows;
-    char *ret;     // =ret= of !done, NULL where none
-    char *hash;    // =hash= of !done (describe)
-    char *user;    // =user= of !done (describe)
+    char *ret;  // =ret= of !done, NULL where none
+    char *hash; // =hash= of !done (describe)
+    char *user; // =user= of !done (describe)
 };
 void reply_free(struct reply *r);
 
@@ -41,5 +41,9 @@ bool client_run(struct client *c, struct request *r, struct reply *ret, struct e
 // The same, row by row; `row` returns false to cancel the request.
 bool client_stream(struct client *c, struct request *r, bool (*row)(void *ctx, struct row *row),
     void *ctx, struct reply *ret, struct err *err);
+// While a request runs, `ready` is called whenever `fd` can be read, and about every `tick_ms`
+// milliseconds where that is not 0; false cancels the request as if it were done. For the keys of
+// a live screen. fd -1 ends the watch.
+void client_watch(struct client *c, int fd, int tick_ms, bool (*ready)(void *ctx), void *ctx);
 // Handles what has arrived outside of a request (events); called when client_fd() is readable.
 bool client_poll(struct client *c, struct err *err);

@@ -19,7 +19,7 @@ struct rows {
     size_t count, size;
 };
 
-const char *row_get(const struct row *r, const char *name); // NULL where absent
+const char *row_get(const struct row *r, const char *name);       // NULL where absent
 void row_set(struct row *r, const char *name, const char *value); // adds or replaces
 void row_free(struct row *r);
 struct row *rows_add(struct rows *list); // an empty row at the end

@@ -2,26 +2,38 @@
 #pragma once
 // The menu tree as the daemon describes it. The console has no menus of its own: what can be
 // typed, completed, explained and how it is printed comes from here. Fetched with
-// /console/describe, kept with its hash, fetched again after a reconnect.
+// /console/describe, kept with its hash, fetched again after a reconnect. A schema is counted: a
+// parsed script points into the one it was parsed with and keeps it.
 
+#include "core/base/err.h"
+#include "core/base/words.h"
 #include "core/value/value.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct schema_prop { // a property of a menu, or an argument of a verb
-    char *name;
-    char **aliases; // NULL terminated
+enum arg_form {
+    ARG_VALUE,     // any value; its type is in `type`
+    ARG_CODE,      // a { } body that is run, not evaluated: do=, else=, on-error=
+    ARG_NAME,      // the name of a variable, not its value: :local NAME
+    ARG_NAMES,     // one or two of them: :foreach k,v
+    ARG_CONDITION, // a value that is tested: :if, :while
+};
+
+struct schema_prop { // a property of a menu, or an argument of a verb or of a `:` command
+    const char *name;
+    const char **aliases; // NULL terminated; NULL where there are none
     const struct type *type;
-    struct type_arg arg; // limits, choices; arg.ref is the path of the menu whose names it takes
-    char *fallback;      // default as text; NULL where there is none
-    char *help;
+    struct type_arg arg;  // limits, choices; arg.ref is the path of the menu whose names it takes
+    const char *fallback; // default as text; NULL where there is none
+    const char *help;
+    enum arg_form form;
     bool required, read_only, secret, unsettable;
-    bool positional; // arguments: may be given without its name, in order of appearance
-    bool flag;       // arguments: stands alone (`once`, `detail`)
-    char *column;    // heading in the table; NULL: not in the table
-    int width;       // least width of the column
-    bool detail;     // shown by print detail (a few live values are not)
+    bool positional;    // arguments: may be given without its name, in order of appearance
+    bool flag;          // arguments: stands alone (`once`, `detail`)
+    const char *column; // heading in the table; NULL: not in the table
+    int width;          // least width of the column
+    bool detail;        // shown by print detail (a few live values are not)
 };
 
 enum schema_items { ITEMS_NONE, ITEMS_ONE, ITEMS_MANY };
@@ -36,31 +48,31 @@ enum schema_reply {
 };
 
 struct schema_verb {
-    char *name, *help;
+    const char *name, *help;
     enum schema_items items; // takes item numbers, names, ids first
     enum schema_reply reply;
-    bool props;              // takes the menu's writable properties as arguments (add, set)
+    bool props; // takes the menu's writable properties as arguments (add, set)
     struct schema_prop *args;
     size_t arg_count;
     // REPLY_LINES: templates with {attribute} and {attribute|filter}; line_failed is for rows that
     // have `status`; interrupted and summary (several lines; a line whose attribute is missing is
     // left out) close the output and are filled from the last row.
-    char *line, *line_failed, *interrupted, *summary;
+    const char *line, *line_failed, *interrupted, *summary;
 };
 
 enum schema_kind { MENU_DIR, MENU_LIST, MENU_SETTINGS };
 
 struct schema_flag {
     char letter;
-    char *word; // the attribute that is "true" when the flag is set
-    int column; // flags of one column exclude each other
+    const char *word; // the attribute that is "true" when the flag is set
+    int column;       // flags of one column exclude each other
 };
 
 struct schema_menu {
     struct schema_menu *parent;
-    char *name; // the last word: "pptp-client"; "" for the root
-    char *path; // "/interface/pptp-client"; "/" for the root
-    char *help;
+    const char *name; // the last word: "pptp-client"; "" for the root
+    const char *path; // "/interface/pptp-client"; "/" for the root
+    const char *help;
     enum schema_kind kind;
     bool table;   // print is a table unless `detail` is asked for; else the other way round
     bool ordered; // has move and place-before
@@ -75,16 +87,28 @@ struct schema_menu {
 };
 
 struct schema {
+    unsigned refs;
     struct schema_menu *root;
-    char *hash;
+    const char *hash;
 };
 
 struct row;
 
-// Builds the tree from the rows of /console/describe (shell/schema.c says which attributes).
-struct schema *schema_new(const char *hash);
+struct schema *schema_new(const char *hash); // one reference, the caller's
+struct schema *schema_ref(struct schema *s); // NULL gives NULL
+void schema_unref(struct schema *s);
+// Adds what one row of /console/describe says. Attributes and words that are not known are passed
+// over, so that a newer daemon does not lock out an older console; a row that makes no sense
+// (no path, a menu nobody announced) is an error.
 bool schema_add(struct schema *s, const struct row *described, struct err *err);
-void schema_free(struct schema *s);
+
 const struct schema_menu *schema_find(const struct schema *s, const char *path);
+// The same by name or by alias; NULL where there is none. Whole names only.
 const struct schema_prop *schema_menu_prop(const struct schema_menu *m, const char *name);
 const struct schema_verb *schema_menu_verb(const struct schema_menu *m, const char *name);
+const struct schema_flag *schema_menu_flag(const struct schema_menu *m, const char *word);
+// What can be said in a menu, by unique prefix; exact wins.
+enum match schema_match_menu(
+    const struct schema_menu *m, const char *text, size_t len, const struct schema_menu **ret);
+enum match schema_match_verb(
+    const struct schema_menu *m, const char *text, size_t len, const struct schema_verb **ret);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// One console: its connection, the menu it stands in, its variables, the numbers that its last
+// prints gave to items. Runs parsed scripts.
+
+#include "core/base/err.h"
+#include "shell/client.h"
+#include "shell/output.h"
+#include "shell/parse.h"
+
+#include <stdbool.h>
+
+struct items;
+struct scope;
+
+struct session {
+    struct client *client;
+    struct schema *schema;
+    const struct schema_menu *menu; // where the prompt stands
+    char *user;
+    struct output out;
+    bool interactive; // print gives numbers, missing values are asked for
+    // Asks the person at the terminal; NULL in scripts. False: refused (Ctrl-C, end of input).
+    bool (*ask)(void *ctx, const char *prompt, bool hidden, struct buf *answer);
+    void *ask_ctx;
+    struct scope *globals;
+    struct items *items;
+    bool quit; // :quit or /quit was run: the console ends
+};
+
+// The connection is the session's from now on, also on failure. Fetches the schema.
+struct session *session_new(struct client *client, struct err *err);
+void session_free(struct session *s);
+// Takes another connection after the old one broke; variables stay, numbers and menu too where the
+// menu still exists.
+bool session_reconnect(struct session *s, struct client *client, struct err *err);
+
+// Where and why a script stopped.
+struct run_error {
+    struct err err;
+    const struct script *script; // the text that `line` counts in; not held
+    unsigned line, column;       // 0: nowhere in particular
+};
+
+void session_parse(
+    struct session *s, struct parse *ret, const char *name, const char *text, size_t len);
+// Runs what was parsed; the parse must not have failed. False on the first error.
+bool session_run(struct session *s, const struct parse *p, struct run_error *err);
+
+// "admin@HomeOffice": asked anew, since anybody may change the identity.
+void session_identity(struct session *s, struct buf *out);
+// "interface pptp-client" for the prompt; empty at the root.
+void session_path(const struct session *s, struct buf *out);
+
+// Ctrl-C: sets the mark that loops, waits and requests look at; safe in a signal handler.
+void session_interrupt(void);
+bool session_interrupted(void);
+void session_clear_interrupt(void);
