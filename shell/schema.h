@@ -107,8 +107,7 @@ const struct schema_menu *schema_find(const struct schema *s, const char *path);
 const struct schema_prop *schema_menu_prop(const struct schema_menu *m, const char *name);
 const struct schema_verb *schema_menu_verb(const struct schema_menu *m, const char *name);
 const struct schema_flag *schema_menu_flag(const struct schema_menu *m, const char *word);
-// What can be said in a menu, by unique prefix; exact wins.
-enum match schema_match_menu(
-    const struct schema_menu *m, const char *text, size_t len, const struct schema_menu **ret);
-enum match schema_match_verb(
-    const struct schema_menu *m, const char *text, size_t len, const struct schema_verb **ret);
+// What can be said in a menu, menus and verbs together, by unique prefix; exact wins. On EXACT and
+// PREFIX one of the two results is set, the other NULL.
+enum match schema_match(const struct schema_menu *m, const char *text, size_t len,
+    const struct schema_menu **ret_menu, const struct schema_verb **ret_verb);

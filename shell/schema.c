@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: ISC
+#include "shell/schema.h"
+
+#include "core/base/mem.h"
+#include "core/base/text.h"
+#include "shell/row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// The public part comes first; everything but the arrays lives in the arena.
+struct schema_all {
+    struct schema s;
+    struct arena arena;
+};
+
+static struct arena *arena_of(struct schema *s)
+{
+    return &((struct schema_all *)(void *)s)->arena;
+}
+
+struct schema *schema_new(const char *hash)
+{
+    struct schema_all *all = mem_alloc(sizeof(*all));
+    struct schema *s = &all->s;
+
+    s->refs = 1;
+    s->hash = arena_strdup(&all->arena, hash != NULL ? hash : "");
+    s->root = arena_alloc(&all->arena, sizeof(*s->root));
+    s->root->name = "";
+    s->root->path = "/";
+    s->root->help = "";
+    s->root->kind = MENU_DIR;
+    return s;
+}
+
+struct schema *schema_ref(struct schema *s)
+{
+    if (s != NULL)
+        s->refs++;
+    return s;
+}
+
+static void menu_fini(struct schema_menu *m)
+{
+    for (size_t i = 0; i < m->child_count; i++)
+        menu_fini(m->children[i]);
+    for (size_t i = 0; i < m->verb_count; i++)
+        free(m->verbs[i].args);
+    free(m->children);
+    free(m->props);
+    free(m->verbs);
+    free(m->flags);
+}
+
+void schema_unref(struct schema *s)
+{
+    struct schema_all *all = (struct schema_all *)(void *)s;
+
+    if (s == NULL || --s->refs > 0)
+        return;
+    menu_fini(s->root);
+    arena_free(&all->arena);
+    free(all);
+}
+
+static struct schema_menu *child(const struct schema_menu *m, const char *name, size_t len)
+{
+    for (size_t i = 0; i < m->child_count; i++) {
+        if (strlen(m->children[i]->name) == len && memcmp(m->children[i]->name, name, len) == 0)
+            return m->children[i];
+    }
+    return NULL;
+}
+
+static struct schema_menu *find_menu(const struct schema *s, const char *path)
+{
+    struct schema_menu *m = s->root;
+    struct text_piece piece;
+
+    if (path[0] == '/')
+        path++;
+    if (*path == '\0')
+        return m;
+    while (m != NULL && text_split(&path, '/', &piece))
+        m = child(m, piece.s, piece.len);
+    return m;
+}
+
+const struct schema_menu *schema_find(const struct schema *s, const char *path)
+{
+    return find_menu(s, path);
+}
+
+// A copy of an attribute's text; NULL where the row does not have it.
+static const char *text_of(struct schema *s, const struct row *r, const char *name)
+{
+    return arena_strdup(arena_of(s), row_get(r, name));
+}
+
+static const char *text_or(struct schema *s, const struct row *r, const char *name)
+{
+    const char *text = text_of(s, r, name);
+
+    return text != NULL ? text : "";
+}
+
+static bool is_yes(const struct row *r, const char *name)
+{
+    const char *v = row_get(r, name);
+
+    return v != NULL && (strcmp(v, "yes") == 0 || strcmp(v, "true") == 0);
+}
+
+static bool has_word(const char *list, const char *word)
+{
+    struct text_piece piece;
+
+    while (list != NULL && text_split(&list, ',', &piece)) {
+        if (piece.len == strlen(word) && memcmp(piece.s, word, piece.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static size_t count_words(const char *list)
+{
+    struct text_piece piece;
+    size_t n = 0;
+
+    while (list != NULL && text_split(&list, ',', &piece))
+        n++;
+    return n;
+}
+
+static const char **words_of(struct schema *s, const char *list)
+{
+    const char **words = arena_alloc(arena_of(s), (count_words(list) + 1) * sizeof(*words));
+    struct text_piece piece;
+
+    for (size_t i = 0; list != NULL && text_split(&list, ',', &piece); i++)
+        words[i] = arena_strndup(arena_of(s), piece.s, piece.len);
+    return words;
+}
+
+static const struct word *choices_of(struct schema *s, const char *list)
+{
+    struct word *words;
+    const char **texts;
+
+    if (list == NULL)
+        return NULL;
+    texts = words_of(s, list);
+    words = arena_alloc(arena_of(s), (count_words(list) + 1) * sizeof(*words));
+    for (size_t i = 0; texts[i] != NULL; i++)
+        words[i] = (struct word){ texts[i], (int)i, NULL };
+    return words;
+}
+
+static const struct word kind_words[] = {
+    { "dir", MENU_DIR },
+    { "list", MENU_LIST },
+    { "settings", MENU_SETTINGS },
+    { 0 },
+};
+
+static const struct word item_words[] = {
+    { "none", ITEMS_NONE },
+    { "one", ITEMS_ONE },
+    { "many", ITEMS_MANY },
+    { 0 },
+};
+
+static const struct word reply_words[] = {
+    { "none", REPLY_NONE },
+    { "return", REPLY_RETURN },
+    { "rows", REPLY_ROWS },
+    { "monitor", REPLY_MONITOR },
+    { "lines", REPLY_LINES },
+    { "text", REPLY_TEXT },
+    { 0 },
+};
+
+// The value of a word attribute; `otherwise` where it is absent or new to this console.
+static int word_attr(const struct row *r, const char *name, const struct word *words, int otherwise)
+{
+    const char *v = row_get(r, name);
+
+    for (size_t i = 0; v != NULL && words[i].word != NULL; i++) {
+        if (strcmp(words[i].word, v) == 0)
+            return words[i].value;
+    }
+    return otherwise;
+}
+
+// "X:disabled|D:dynamic,R:running": columns by comma, alternatives in one column by |.
+static void parse_flags(struct schema *s, struct schema_menu *m, const char *spec)
+{
+    struct text_piece column, one;
+    int at = 0;
+
+    for (; spec != NULL && text_split(&spec, ',', &column); at++) {
+        const char *cursor = arena_strndup(arena_of(s), column.s, column.len);
+
+        while (text_split(&cursor, '|', &one)) {
+            if (one.len < 3 || one.s[1] != ':')
+                continue;
+            m->flags = mem_resize(m->flags, (m->flag_count + 1) * sizeof(*m->flags));
+            m->flags[m->flag_count++] = (struct schema_flag){ .letter = one.s[0],
+                .word = arena_strndup(arena_of(s), one.s + 2, one.len - 2),
+                .column = at };
+        }
+    }
+}
+
+// Menus come before what is below them; parents that nobody described are plain directories.
+static struct schema_menu *make_menu(struct schema *s, const char *path)
+{
+    struct schema_menu *m = s->root, *next;
+    struct text_piece piece;
+
+    path += path[0] == '/';
+    while (*path != '\0' && text_split(&path, '/', &piece)) {
+        next = child(m, piece.s, piece.len);
+        if (next == NULL) {
+            next = arena_alloc(arena_of(s), sizeof(*next));
+            next->parent = m;
+            next->name = arena_strndup(arena_of(s), piece.s, piece.len);
+            next->path =
+                arena_printf(arena_of(s), "%s/%s", m->parent != NULL ? m->path : "", next->name);
+            next->help = "";
+            m->children = mem_resize(m->children, (m->child_count + 1) * sizeof(*m->children));
+            m->children[m->child_count++] = next;
+        }
+        m = next;
+    }
+    return m;
+}
+
+static bool add_menu(struct schema *s, const struct row *r)
+{
+    struct schema_menu *m = make_menu(s, row_get(r, "path"));
+    const char *layout = row_get(r, "layout");
+
+    m->help = text_or(s, r, "help");
+    m->kind = (enum schema_kind)word_attr(r, "type", kind_words, MENU_DIR);
+    m->table = layout == NULL || strcmp(layout, "table") == 0;
+    m->ordered = is_yes(r, "ordered");
+    parse_flags(s, m, text_of(s, r, "flags"));
+    return true;
+}
+
+static int64_t number_attr(const struct row *r, const char *name)
+{
+    const char *v = row_get(r, name);
+
+    return v != NULL ? strtoll(v, NULL, 10) : 0;
+}
+
+static void fill_type(struct schema *s, struct schema_prop *p, const struct row *r)
+{
+    const char *type = row_get(r, "type"), *item = row_get(r, "item");
+
+    p->form = type != NULL && strcmp(type, "code") == 0 ? ARG_CODE : ARG_VALUE;
+    p->type = type != NULL ? type_by_name(type) : NULL;
+    if (p->type == NULL)
+        p->type = &type_text;
+    p->arg.min = number_attr(r, "min");
+    p->arg.max = number_attr(r, "max");
+    p->arg.words = choices_of(s, row_get(r, "words"));
+    p->arg.ref = text_of(s, r, "ref");
+    p->arg.item = item != NULL ? type_by_name(item) : NULL;
+    if (p->type == &type_list && p->arg.item == NULL)
+        p->arg.item = &type_text;
+    if (p->type == &type_either) { // its halves are not described: any text
+        p->type = &type_text;
+        p->form = ARG_VALUE;
+    }
+}
+
+static void fill_prop(struct schema *s, struct schema_prop *p, const struct row *r)
+{
+    const char *flags = row_get(r, "flags"), *aliases = row_get(r, "aliases");
+
+    p->name = text_of(s, r, "name");
+    p->aliases = aliases != NULL ? words_of(s, aliases) : NULL;
+    p->fallback = text_of(s, r, "default");
+    p->help = text_or(s, r, "help");
+    p->column = text_of(s, r, "column");
+    p->width = (int)number_attr(r, "width");
+    p->required = has_word(flags, "required");
+    p->read_only = has_word(flags, "read-only");
+    p->secret = has_word(flags, "secret");
+    p->unsettable = has_word(flags, "unset");
+    p->positional = has_word(flags, "positional");
+    p->flag = has_word(flags, "flag");
+    p->detail = !has_word(flags, "no-detail");
+    fill_type(s, p, r);
+}
+
+static bool add_prop(struct schema *s, struct schema_menu *m, const struct row *r)
+{
+    m->props = mem_resize(m->props, (m->prop_count + 1) * sizeof(*m->props));
+    m->props[m->prop_count] = (struct schema_prop){ 0 };
+    fill_prop(s, &m->props[m->prop_count++], r);
+    return true;
+}
+
+static struct schema_prop *push_arg(struct schema_verb *v)
+{
+    v->args = mem_resize(v->args, (v->arg_count + 1) * sizeof(*v->args));
+    v->args[v->arg_count] = (struct schema_prop){ 0 };
+    return &v->args[v->arg_count++];
+}
+
+static bool add_verb(struct schema *s, struct schema_menu *m, const struct row *r)
+{
+    struct schema_verb *v;
+
+    m->verbs = mem_resize(m->verbs, (m->verb_count + 1) * sizeof(*m->verbs));
+    v = &m->verbs[m->verb_count++];
+    *v = (struct schema_verb){ .name = text_of(s, r, "name"), .help = text_or(s, r, "help") };
+    v->items = (enum schema_items)word_attr(r, "items", item_words, ITEMS_NONE);
+    v->reply = (enum schema_reply)word_attr(r, "reply", reply_words, REPLY_NONE);
+    v->props = is_yes(r, "props");
+    v->line = text_of(s, r, "line");
+    v->line_failed = text_of(s, r, "line-failed");
+    v->interrupted = text_of(s, r, "interrupted");
+    v->summary = text_of(s, r, "summary");
+    if (v->items != ITEMS_NONE) { // the items are the first argument of every verb that takes some
+        struct schema_prop *numbers = push_arg(v);
+
+        *numbers = (struct schema_prop){ .name = v->items == ITEMS_ONE ? "number" : "numbers",
+            .type = &type_ref,
+            .arg = { .ref = m->path },
+            .help = "Which items: numbers of the last print, names or *ids",
+            .required = true,
+            .positional = true };
+    }
+    return true;
+}
+
+static bool add_arg(struct schema *s, struct schema_menu *m, const struct row *r)
+{
+    const char *verb = row_get(r, "verb"), *name = row_get(r, "name");
+    struct schema_verb *v = NULL;
+
+    for (size_t i = 0; verb != NULL && i < m->verb_count; i++) {
+        if (strcmp(m->verbs[i].name, verb) == 0)
+            v = &m->verbs[i];
+    }
+    if (v == NULL)
+        return false;
+    if (v->items != ITEMS_NONE && (strcmp(name, "numbers") == 0 || strcmp(name, "number") == 0))
+        v->args[0].name = text_of(s, r, "name");
+    else
+        fill_prop(s, push_arg(v), r);
+    return true;
+}
+
+bool schema_add(struct schema *s, const struct row *r, struct err *err)
+{
+    const char *kind = row_get(r, "kind"), *path = row_get(r, "path");
+    struct schema_menu *m;
+    bool ok = false;
+
+    if (kind == NULL || path == NULL)
+        return err_set(err, ERR_API, "a description without kind or path");
+    if (strcmp(kind, "menu") == 0)
+        return add_menu(s, r);
+    m = find_menu(s, path);
+    if (m == NULL || row_get(r, "name") == NULL)
+        return err_set(err, ERR_API, "a description of something in no menu");
+    if (strcmp(kind, "prop") == 0)
+        ok = add_prop(s, m, r);
+    else if (strcmp(kind, "verb") == 0)
+        ok = add_verb(s, m, r);
+    else if (strcmp(kind, "arg") == 0)
+        ok = add_arg(s, m, r);
+    else
+        return true;
+    return ok || err_set(err, ERR_API, "a description of an argument of no verb");
+}
+
+const struct schema_prop *schema_menu_prop(const struct schema_menu *m, const char *name)
+{
+    for (size_t i = 0; i < m->prop_count; i++) {
+        const struct schema_prop *p = &m->props[i];
+
+        if (strcmp(p->name, name) == 0)
+            return p;
+        for (size_t a = 0; p->aliases != NULL && p->aliases[a] != NULL; a++) {
+            if (strcmp(p->aliases[a], name) == 0)
+                return p;
+        }
+    }
+    return NULL;
+}
+
+const struct schema_verb *schema_menu_verb(const struct schema_menu *m, const char *name)
+{
+    for (size_t i = 0; i < m->verb_count; i++) {
+        if (strcmp(m->verbs[i].name, name) == 0)
+            return &m->verbs[i];
+    }
+    return NULL;
+}
+
+const struct schema_flag *schema_menu_flag(const struct schema_menu *m, const char *word)
+{
+    for (size_t i = 0; i < m->flag_count; i++) {
+        if (strcmp(m->flags[i].word, word) == 0)
+            return &m->flags[i];
+    }
+    return NULL;
+}
+
+// Menus first, then verbs, as one list of names.
+static const char *nth_name(const void *ctx, size_t i)
+{
+    const struct schema_menu *m = ctx;
+
+    if (i < m->child_count)
+        return m->children[i]->name;
+    i -= m->child_count;
+    return i < m->verb_count ? m->verbs[i].name : NULL;
+}
+
+enum match schema_match(const struct schema_menu *m, const char *text, size_t len,
+    const struct schema_menu **ret_menu, const struct schema_verb **ret_verb)
+{
+    size_t i = 0;
+    enum match match = match_find(text, len, nth_name, m, &i);
+
+    *ret_menu = NULL;
+    *ret_verb = NULL;
+    if (match != MATCH_EXACT && match != MATCH_PREFIX)
+        return match;
+    if (i < m->child_count)
+        *ret_menu = m->children[i];
+    else
+        *ret_verb = &m->verbs[i - m->child_count];
+    return match;
+}
