@@ -12,22 +12,24 @@ struct span {
 };
 
 enum lex_mode {
-    LEX_COMMAND, // where a statement may start: comments count, words are lower case
-    LEX_WORD,    // an argument: a word may be a name (`mtu`) or a value (`10.0.0.1/8`)
-    LEX_VALUE,   // right after `name=`: the word runs to the next blank or closing bracket
-    LEX_EXPR,    // in parentheses: operators, names of letters and digits, literals
-    LEX_WHERE,   // a condition on items: as LEX_EXPR, but names have dashes and dots
-    LEX_LITERAL, // a condition's right side: as LEX_VALUE, but stops at && and ||
+    LEX_COMMAND,  // where a statement may start or a path goes on: comments, lower-case words
+    LEX_WORD,     // an argument: a word that stops at `=`, since it may be a name
+    LEX_VALUE,    // right after `name=`: the word runs to the next blank or bracket
+    LEX_VARIABLE, // a variable's name: letters and digits
+    LEX_OPERAND,  // in an expression: a value, or a sign before one
+    LEX_PROPERTY, // in a condition on items: as LEX_OPERAND, but names have dashes and dots
+    LEX_LITERAL,  // a condition's right side: as LEX_VALUE, but it stops at && and ||
+    LEX_OPERATOR, // in an expression, after a value
 };
 
 enum lex_kind {
     LEX_END,     // of the text
     LEX_NEWLINE, // ends a statement; inside ( ) and [ ] newlines are blanks instead
     LEX_SEMICOLON,
-    LEX_NAME,     // a word; its text is the span
-    LEX_STRING,   // "..." with everything in it; the span includes the quotes
-    LEX_DOLLAR,   // `$`; what follows is read by the parser
-    LEX_OPERATOR, // LEX_EXPR and LEX_WHERE: one of the operators of expr.h
+    LEX_NAME,  // a word; its text is the span
+    LEX_QUOTE, // the quote that opens a string; the parser reads on behind it
+    LEX_DOLLAR,
+    LEX_SIGN, // an operator of expr.h; the span covers all of it
     LEX_SLASH,
     LEX_COLON,
     LEX_UP, // ..
@@ -39,31 +41,32 @@ enum lex_kind {
     LEX_CLOSE_PAREN,
     LEX_OPEN_BRACKET,
     LEX_CLOSE_BRACKET,
-    LEX_OPEN_QUOTE, // a string without its end: from the quote to the end of the text
-    LEX_BAD,        // one byte that can stand in no such place
+    LEX_BAD, // one byte that can stand in no such place
 };
 
 struct token {
     enum lex_kind kind;
     struct span at;
-    bool blank; // blanks (or the start of the text) come before it
+    bool blank; // blanks come before it
 };
 
 struct lexer {
     const char *text;
     size_t len;
     size_t pos;
-    // Innermost open bracket; decides whether a newline ends a statement. The parser keeps it.
-    bool newline_is_blank;
-    bool backslash_at_end; // the text ends in a lone backslash: the line goes on
-    struct span comment;   // the last comment that was passed over
+    bool newline_is_blank; // the innermost open bracket is ( or [; the parser keeps it
+    // Called for every comment that is passed over; may be NULL.
+    void (*comment)(void *ctx, struct span at);
+    void *ctx;
 };
 
 struct token lex_next(struct lexer *l, enum lex_mode mode);
-// The same without taking it.
-struct token lex_peek(const struct lexer *l, enum lex_mode mode);
+struct token lex_peek(const struct lexer *l, enum lex_mode mode); // the same without taking it
 
-// Where a byte stands, for errors: lines count LF, CRLF and CR as one end, columns count bytes
-// from 1.
+// Where a byte stands, for errors: a line ends with LF, CRLF or CR, columns count bytes from 1.
 void lex_position(
     const char *text, size_t len, size_t offset, unsigned *ret_line, unsigned *ret_column);
+// Character classes that the parser needs too.
+bool lex_is_blank(char c);
+bool lex_is_newline(char c);
+bool lex_is_variable(char c); // letters and digits

@@ -69,7 +69,7 @@ struct parse {
     unsigned line, column; // of the error
     // The text is not wrong but not whole: what is still open, for the prompt that asks on: "{(",
     // "\"", "\\". Empty for a whole text. `failed` is set as well then (the end is the error).
-    char open[32];
+    char open[64];
     bool secret; // the value of a secret stands in the text: it is kept in no history
     struct expect expect;
     struct marked *marks; // in order, they do not overlap

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: ISC
+// The front of a statement: where it runs and what it does. With a schema every word is looked up;
+// without one (a check with no daemon) the shape of the line must do.
+#include "shell/parser.h"
+
+#include "core/base/words.h"
+
+#include <string.h>
+
+// Verbs that many menus have: without a schema they say where a path ends.
+static const char *const common_verbs[] = { "add", "comment", "disable", "edit", "enable", "export",
+    "find", "get", "getall", "listen", "monitor", "move", "print", "remove", "reset",
+    "reset-counters", "run", "set", "unset", NULL };
+
+static bool is_common_verb(const char *word)
+{
+    for (size_t i = 0; common_verbs[i] != NULL; i++) {
+        if (strcmp(common_verbs[i], word) == 0)
+            return true;
+    }
+    return false;
+}
+
+static struct node *command_node(struct parser *p, size_t from)
+{
+    struct node *n = node_new(p->script, NODE_COMMAND, (struct span){ from, p->lex.pos });
+
+    n->command = arena_alloc(&p->script->arena, sizeof(*n->command));
+    n->command->args_end = &n->command->args;
+    n->command->menu = p->menu;
+    return n;
+}
+
+// Reads the arguments. What stands in brackets in them runs in the menu of the command.
+static struct node *finish(struct parser *p, struct node *n)
+{
+    const struct schema_menu *menu = p->menu;
+    bool at_root = p->at_root, in_menu = n->command->builtin == NULL && n->command->callee == NULL;
+
+    if (in_menu) {
+        p->menu = n->command->menu;
+        p->at_root = p->menu != NULL && p->menu->parent == NULL;
+    }
+    parse_args(p, n);
+    n->at.to = p->lex.pos;
+    p->menu = menu;
+    p->at_root = at_root;
+    return n;
+}
+
+static struct node *builtin_command(
+    struct parser *p, size_t from, struct span word, const struct builtin *b)
+{
+    struct node *n = command_node(p, from);
+
+    n->command->builtin = b;
+    n->command->word = b->name;
+    n->command->word_at = word;
+    parser_mark(p, word, MARK_VERB);
+    return finish(p, n);
+}
+
+static struct node *verb_command(struct parser *p, size_t from, struct span word,
+    const struct schema_menu *menu, const struct schema_verb *verb)
+{
+    struct node *n = command_node(p, from);
+
+    n->command->menu = menu;
+    n->command->verb = verb;
+    n->command->word = verb->name;
+    n->command->word_at = word;
+    parser_mark(p, word, MARK_VERB);
+    return finish(p, n);
+}
+
+// A word that names nothing: known to be wrong only when it runs, as scripts expect.
+static struct node *unknown_command(
+    struct parser *p, size_t from, struct span word, const struct schema_menu *menu)
+{
+    struct node *n = command_node(p, from);
+
+    n->command->menu = menu;
+    n->command->word = parser_text(p, word);
+    n->command->word_at = word;
+    parser_mark(p, word, p->env->schema != NULL ? MARK_ERROR : MARK_VERB);
+    return finish(p, n);
+}
+
+static struct node *menu_change(struct parser *p, size_t from, const struct schema_menu *menu)
+{
+    struct node *n = node_new(p->script, NODE_MENU, (struct span){ from, p->lex.pos });
+
+    n->menu = menu;
+    n->top = p->depth == 0;
+    p->menu = menu;
+    p->at_root = menu != NULL && menu->parent == NULL;
+    return n;
+}
+
+// `/menu { statements }`: they run there.
+static struct node *menu_body(struct parser *p, size_t from, const struct schema_menu *menu)
+{
+    const struct schema_menu *before = p->menu;
+    bool before_root = p->at_root;
+    struct node *n = command_node(p, from);
+
+    p->menu = menu;
+    p->at_root = menu != NULL && menu->parent == NULL;
+    n->command->menu = menu;
+    n->command->body = parse_block(p, false);
+    n->at.to = p->lex.pos;
+    p->menu = before;
+    p->at_root = before_root;
+    return n;
+}
+
+// Behind a menu's name a slash may come, glued to it.
+static void skip_glued_slash(struct parser *p)
+{
+    struct token t = parser_peek(p, LEX_COMMAND);
+
+    if (t.kind == LEX_SLASH && !t.blank)
+        parser_next(p, LEX_COMMAND);
+}
+
+static struct node *colon_command(struct parser *p, size_t from)
+{
+    const struct builtin *b = NULL;
+    struct token t;
+
+    parser_next(p, LEX_COMMAND);
+    parser_expect(p, LEX_COMMAND, (struct expect){ .what = EXPECT_BUILTIN });
+    t = parser_next(p, LEX_COMMAND);
+    if (t.kind != LEX_NAME) {
+        parser_fail(p, t.at.from, "expected command name");
+        return NULL;
+    }
+    switch (builtin_match(p->script->text + t.at.from, t.at.to - t.at.from, &b)) {
+    case MATCH_EXACT:
+    case MATCH_PREFIX:
+        return builtin_command(p, from, t.at, b);
+    case MATCH_NONE:
+    case MATCH_AMBIGUOUS:
+        break;
+    }
+    return unknown_command(p, from, t.at, p->menu);
+}
+
+struct step { // one look at the next word of a path
+    const struct schema_menu *menu;
+    const struct schema_verb *verb;
+    const struct builtin *builtin;
+};
+
+// Words of the menu come first, `:` commands without their colon after them.
+static struct step look_up(
+    const struct parser *p, const struct schema_menu *menu, struct span at, bool first)
+{
+    const char *word = p->script->text + at.from;
+    size_t len = at.to - at.from;
+    struct step s = { 0 }, none = { 0 };
+    enum match m = schema_match(menu, word, len, &s.menu, &s.verb), b;
+
+    if (m == MATCH_EXACT || !first)
+        return s;
+    b = builtin_match(word, len, &none.builtin);
+    if (b == MATCH_EXACT || (m == MATCH_NONE && b == MATCH_PREFIX))
+        return none;
+    return s;
+}
+
+// The walk over a path with a schema. `menu` is where it starts; `first`: a `:` command may stand
+// here without its colon.
+static struct node *path_walk(
+    struct parser *p, size_t from, const struct schema_menu *menu, bool moved, bool first)
+{
+    for (;; moved = true, first = false) {
+        struct token t = parser_peek(p, LEX_COMMAND);
+        unsigned what = EXPECT_MENU | EXPECT_VERB | (first ? EXPECT_BUILTIN : 0u) | EXPECT_UP;
+        struct step s;
+
+        parser_expect(p, LEX_COMMAND, (struct expect){ .what = what, .menu = menu });
+        if (t.kind == LEX_UP) {
+            parser_next(p, LEX_COMMAND);
+            menu = menu->parent != NULL ? menu->parent : menu;
+            skip_glued_slash(p);
+            continue;
+        }
+        if (moved && token_ends(t.kind))
+            return menu_change(p, from, menu);
+        if (moved && t.kind == LEX_OPEN_BLOCK)
+            return menu_body(p, from, menu);
+        if (t.kind != LEX_NAME) {
+            parser_fail(p, t.at.from, "expected command name");
+            return NULL;
+        }
+        parser_next(p, LEX_COMMAND);
+        s = look_up(p, menu, t.at, first);
+        if (s.builtin != NULL)
+            return builtin_command(p, from, t.at, s.builtin);
+        if (s.verb != NULL)
+            return verb_command(p, from, t.at, menu, s.verb);
+        if (s.menu == NULL)
+            return unknown_command(p, from, t.at, menu);
+        parser_mark(p, t.at, MARK_MENU);
+        menu = s.menu;
+        skip_glued_slash(p);
+    }
+}
+
+// Something that is no path follows a word directly: `=`, a capital letter.
+static bool ends_path(const struct parser *p)
+{
+    struct token t = parser_peek(p, LEX_COMMAND);
+
+    return !t.blank && !token_ends(t.kind) && t.kind != LEX_SLASH && t.kind != LEX_OPEN_BLOCK;
+}
+
+static bool is_menu_word(const struct parser *p, struct span at)
+{
+    char c = p->script->text[at.from];
+
+    return at.to > at.from && c >= 'a' && c <= 'z';
+}
+
+// Without a schema: words up to a common verb, an argument or the end are the path.
+static struct node *path_guess(struct parser *p, size_t from, bool absolute)
+{
+    struct span word = { from, from };
+    bool verb = false, moved = absolute;
+
+    while (!verb) {
+        struct token t = parser_peek(p, LEX_COMMAND);
+        struct lexer before = p->lex;
+
+        if (t.kind == LEX_SLASH && moved && !t.blank && (absolute || is_menu_word(p, word))) {
+            parser_next(p, LEX_COMMAND);
+            continue;
+        }
+        if (t.kind != LEX_NAME && t.kind != LEX_UP)
+            break;
+        parser_next(p, LEX_COMMAND);
+        if (moved && ends_path(p)) { // a name or a value: the arguments begin here
+            p->lex = before;
+            break;
+        }
+        verb = t.kind == LEX_NAME && is_common_verb(parser_text(p, t.at));
+        word = t.at;
+        moved = true;
+    }
+    if (!moved) {
+        parser_fail(p, parser_peek(p, LEX_COMMAND).at.from, "expected command name");
+        return NULL;
+    }
+    if (!verb && parser_peek(p, LEX_COMMAND).kind == LEX_OPEN_BLOCK)
+        return menu_body(p, from, NULL);
+    if (!verb && token_ends(parser_peek(p, LEX_COMMAND).kind)) {
+        struct node *n = menu_change(p, from, NULL);
+
+        p->at_root = word.to == word.from && absolute;
+        return n;
+    }
+    return unknown_command(p, from, word, NULL);
+}
+
+// Without a schema, a first word that may be a `:` command: at the root it is one, in a menu that
+// nobody knows the common verbs are the menu's.
+static const struct builtin *guess_builtin(const struct parser *p, struct token t)
+{
+    const char *word = p->script->text + t.at.from;
+    const struct builtin *b = NULL;
+    size_t len = t.at.to - t.at.from;
+
+    if (t.kind != LEX_NAME || builtin_match(word, len, &b) != MATCH_EXACT)
+        return NULL;
+    return p->at_root || !is_common_verb(b->name) ? b : NULL;
+}
+
+static struct node *path_statement(struct parser *p, size_t from)
+{
+    const struct schema_menu *menu = p->menu;
+    struct token t = parser_peek(p, LEX_COMMAND);
+    bool absolute = t.kind == LEX_SLASH;
+    const struct builtin *b;
+
+    if (absolute) {
+        parser_next(p, LEX_COMMAND);
+        menu = p->env->schema != NULL ? p->env->schema->root : NULL;
+        t = parser_peek(p, LEX_COMMAND);
+        if (t.kind == LEX_COLON && !t.blank)
+            return colon_command(p, from);
+        if (t.kind == LEX_SLASH) {
+            parser_fail(p, t.at.from, "expected command name");
+            return NULL;
+        }
+    }
+    if (p->env->schema != NULL)
+        return path_walk(p, from, menu, absolute, true);
+    b = absolute ? NULL : guess_builtin(p, t);
+    if (b == NULL)
+        return path_guess(p, from, absolute);
+    parser_next(p, LEX_COMMAND);
+    return builtin_command(p, from, t.at, b);
+}
+
+// $function argument ..., or a value in brackets in the place of one.
+static struct node *call(struct parser *p, size_t from)
+{
+    struct token t = parser_peek(p, LEX_COMMAND);
+    struct node *callee, *n;
+
+    if (t.kind == LEX_DOLLAR) {
+        parser_next(p, LEX_COMMAND);
+        callee = parse_variable(p);
+    } else {
+        callee = t.kind == LEX_OPEN_PAREN ? parse_paren(p, NULL) : parse_bracket(p);
+    }
+    if (parser_failed(p))
+        return NULL;
+    n = command_node(p, from);
+    n->command->callee = callee;
+    n->command->word_at = callee->at;
+    return finish(p, n);
+}
+
+struct node *parse_statement(struct parser *p)
+{
+    struct token t = parser_peek(p, LEX_COMMAND);
+
+    switch (t.kind) {
+    case LEX_OPEN_BLOCK:
+        return parse_block(p, false);
+    case LEX_COLON:
+        return colon_command(p, t.at.from);
+    case LEX_SLASH:
+    case LEX_UP:
+    case LEX_NAME:
+        return path_statement(p, t.at.from);
+    case LEX_DOLLAR:
+    case LEX_OPEN_PAREN:
+    case LEX_OPEN_BRACKET:
+        return call(p, t.at.from);
+    case LEX_END:
+    case LEX_NEWLINE:
+    case LEX_SEMICOLON:
+    case LEX_QUOTE:
+    case LEX_SIGN:
+    case LEX_EQUALS:
+    case LEX_NOT:
+    case LEX_CLOSE_BLOCK:
+    case LEX_CLOSE_PAREN:
+    case LEX_CLOSE_BRACKET:
+    case LEX_BAD:
+        break;
+    }
+    parser_fail(p, t.at.from, "expected command name");
+    return NULL;
+}
