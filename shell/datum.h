@@ -52,9 +52,9 @@ struct datum {
             uint8_t bits;
         } net; // IP, IP_PREFIX
         struct {
-            uint8_t *addr; // 16 bytes, owned
+            uint8_t addr[16];
             uint8_t bits;
-        } net6;
+        } net6;                  // IP6, IP6_PREFIX
         struct datum_text *text; // STR, ID
         struct datum_array *array;
         struct datum_code *code; // CODE, OP
@@ -71,8 +71,6 @@ struct datum_array { // counted; numbered elements first, then keyed ones in ord
     size_t count, size;
     struct datum_entry *entries;
 };
-
-#define DATUM_NOTHING_VALUE ((struct datum){ 0 })
 
 struct datum datum_nil(void);
 struct datum datum_num(int64_t num);
@@ -99,11 +97,14 @@ void datum_print(struct buf *out, const struct datum *d);
 // As a command's argument takes it: times as 4h35s, arrays joined with commas, bools yes and no.
 void datum_word(struct buf *out, const struct datum *d);
 
-// Arrays. Those that change one take an array datum and make it unshared first.
+// Arrays. Those that change one take an array datum and make it unshared first. Those that take a
+// `value` over leave it as nothing.
 size_t datum_count(const struct datum *array);
-void datum_append(struct datum *array, struct datum *value); // takes the value over
+void datum_append(struct datum *array, struct datum *value);
 void datum_set(struct datum *array, const char *key, size_t len, struct datum *value);
-void datum_put_at(struct datum *array, size_t index, struct datum *value);
+// By a key as the language has it: text is a key, a number a place (one behind the end appends).
+// False for a place that there is not.
+bool datum_assign(struct datum *array, const struct datum *key, struct datum *value);
 void datum_drop(struct datum *array, const struct datum *key);
 const struct datum *datum_element(const struct datum *array, const struct datum *key); // or NULL
 // Every element in order; key is NULL for numbered ones.
