@@ -38,9 +38,11 @@ bool session_reconnect(struct session *s, struct client *client, struct err *err
 // Where and why a script stopped.
 struct run_error {
     struct err err;
-    const struct script *script; // the text that `line` counts in; not held
-    unsigned line, column;       // 0: nowhere in particular
+    struct script *script; // the text that `line` counts in, held; NULL: nowhere in particular
+    unsigned line, column;
 };
+
+void run_error_fini(struct run_error *err);
 
 void session_parse(
     struct session *s, struct parse *ret, const char *name, const char *text, size_t len);

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: ISC
+// A verb of a menu becomes a request. Values are sent as text; the daemon decides what is valid.
+#include "shell/menu_cmd.h"
+
+#include "core/base/mem.h"
+#include "shell/items.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void menu_request(struct request *r, const struct schema_menu *menu, const char *verb)
+{
+    struct buf command = { 0 };
+
+    buf_printf(&command, "%s/%s", menu->parent != NULL ? menu->path : "", verb);
+    request_begin(r, buf_str(&command));
+    buf_free(&command);
+}
+
+const struct arg *menu_arg(const struct command *c, const char *name)
+{
+    const struct arg *found = NULL;
+
+    for (const struct arg *a = c->args; a != NULL; a = a->next) {
+        if (a->name != NULL && strcmp(a->name, name) == 0)
+            found = a;
+    }
+    return found;
+}
+
+static bool is_items(const struct command *c, const struct schema_prop *prop)
+{
+    return prop != NULL && c->verb->items != ITEMS_NONE && prop == &c->verb->args[0];
+}
+
+// An argument of the verb that names an item of the same menu: place-before, destination.
+static bool is_item_arg(const struct command *c, const struct schema_prop *prop)
+{
+    return prop != NULL && prop->arg.ref != NULL && strcmp(prop->arg.ref, c->menu->path) == 0 &&
+           prop >= c->verb->args && prop < c->verb->args + c->verb->arg_count;
+}
+
+bool menu_send(struct eval *e, const struct command *c, const struct arg *a, struct request *r,
+    struct err *err)
+{
+    struct datum d = { 0 };
+    struct buf text = { 0 };
+    bool ok = true;
+
+    if (a->negated || is_items(c, a->prop) || (a->prop != NULL && a->prop->form == ARG_CODE))
+        return true;
+    if (a != menu_arg(c, a->name))
+        return true; // the last one of a name counts
+    if (a->value != NULL)
+        ok = eval_value(e, a->value, &d, err);
+    if (ok && is_item_arg(c, a->prop))
+        ok = items_resolve(e->session, c->menu, &d, &text, err);
+    else if (ok && a->value != NULL && (a->value->kind == NODE_WORD))
+        buf_add(&text, a->value->text, a->value->len); // as typed, whatever it looks like
+    else if (ok)
+        datum_word(&text, &d);
+    if (ok)
+        request_attr(r, a->name, buf_str(&text));
+    datum_clear(&d);
+    if (text.data != NULL && a->prop != NULL && a->prop->secret)
+        mem_wipe(text.data, text.size);
+    buf_free(&text);
+    return ok;
+}
+
+// The answer of the person at the terminal; false where nobody can be asked.
+static bool ask(struct eval *e, const struct schema_prop *prop, struct buf *answer)
+{
+    struct session *s = e->session;
+    struct buf prompt = { 0 };
+    bool ok;
+
+    if (!s->interactive || s->ask == NULL)
+        return false;
+    buf_printf(&prompt, "%s: ", prop->name);
+    ok = s->ask(s->ask_ctx, buf_str(&prompt), prop->secret, answer);
+    buf_free(&prompt);
+    return ok;
+}
+
+static bool refused(struct eval *e, struct buf *missing, struct err *err)
+{
+    bool asked = e->session->interactive && e->session->ask != NULL;
+
+    if (asked)
+        err_set(err, ERR_INTERRUPTED, "action cancelled");
+    else
+        err_set(err, ERR_ARGUMENT, "missing value(s) of argument(s) %s", buf_str(missing));
+    buf_free(missing);
+    return false;
+}
+
+// New items need their required properties, verbs their required arguments.
+static bool needs(const struct command *c, const struct schema_prop *prop, bool is_prop)
+{
+    bool makes = c->verb->items == ITEMS_NONE && c->menu->kind == MENU_LIST;
+
+    if (!prop->required || is_items(c, prop) || menu_arg(c, prop->name) != NULL)
+        return false;
+    return !is_prop || (makes && !prop->read_only && menu_arg(c, "copy-from") == NULL);
+}
+
+static void missing_arg(
+    struct eval *e, const struct schema_prop *prop, struct request *r, struct buf *missing)
+{
+    struct buf answer = { 0 };
+
+    if (missing->len == 0 && ask(e, prop, &answer))
+        request_attr(r, prop->name, buf_str(&answer));
+    else
+        buf_printf(missing, "%s%s", missing->len > 0 ? " " : "", prop->name);
+    if (answer.data != NULL)
+        mem_wipe(answer.data, answer.size);
+    buf_free(&answer);
+}
+
+static bool send_missing(
+    struct eval *e, const struct command *c, struct request *r, struct err *err)
+{
+    struct buf missing = { 0 };
+
+    for (size_t i = 0; i < c->verb->arg_count; i++) {
+        if (needs(c, &c->verb->args[i], false))
+            missing_arg(e, &c->verb->args[i], r, &missing);
+    }
+    for (size_t i = 0; c->verb->props && i < c->menu->prop_count; i++) {
+        if (needs(c, &c->menu->props[i], true))
+            missing_arg(e, &c->menu->props[i], r, &missing);
+    }
+    return missing.len == 0 || refused(e, &missing, err);
+}
+
+// The items that a command works on, as ids. No item at all is fine for commands on many: what a
+// script says about what find found.
+static bool resolve_items(struct eval *e, const struct command *c, struct buf *ids, struct err *err)
+{
+    struct datum d = { 0 };
+    struct buf answer = { 0 }, missing = { 0 };
+    bool ok = true;
+
+    if (c->items != NULL) {
+        ok = eval_value(e, c->items, &d, err);
+    } else if (ask(e, &c->verb->args[0], &answer)) {
+        d = datum_strn(buf_str(&answer), answer.len);
+    } else {
+        buf_adds(&missing, c->verb->args[0].name);
+        ok = refused(e, &missing, err);
+    }
+    if (ok)
+        ok = items_resolve(e->session, c->menu, &d, ids, err);
+    if (ok && c->verb->items == ITEMS_ONE && ids->len == 0)
+        ok = err_set(err, ERR_MISSING, "no such item");
+    if (ok && c->verb->items == ITEMS_ONE && strchr(buf_str(ids), ',') != NULL)
+        ok = err_set(err, ERR_ARGUMENT, "invalid internal item number");
+    datum_clear(&d);
+    buf_free(&answer);
+    return ok;
+}
+
+// !name after name=value: each is a request of its own, after the others have been accepted.
+static bool unset_negated(
+    struct eval *e, const struct command *c, const struct buf *ids, struct err *err)
+{
+    bool ok = true;
+
+    for (const struct arg *a = c->args; ok && a != NULL; a = a->next) {
+        struct request r;
+        struct reply reply = { 0 };
+
+        if (!a->negated || (c->verb->items == ITEMS_NONE && c->menu->kind == MENU_LIST))
+            continue; // what is being added has nothing to unset
+        menu_request(&r, c->menu, "unset");
+        if (ids->len > 0)
+            request_attr(&r, ".id", buf_str(ids));
+        request_attr(&r, "value-name", a->name);
+        ok = client_run(e->session->client, &r, &reply, err);
+        request_free(&r);
+        reply_free(&reply);
+    }
+    return ok;
+}
+
+// What get returns has the type of the property it got.
+static struct datum returned(struct eval *e, const struct command *c, const char *text)
+{
+    const struct arg *a = menu_arg(c, "value-name");
+    const struct schema_prop *prop = NULL;
+    struct datum name = { 0 }, d;
+    struct buf word = { 0 };
+    struct err err;
+
+    if (strcmp(c->verb->name, "get") != 0 || a == NULL)
+        return datum_guess(text, strlen(text));
+    if (a->value != NULL && eval_value(e, a->value, &name, &err))
+        datum_word(&word, &name);
+    prop = schema_menu_prop(c->menu, buf_str(&word));
+    d = items_typed(prop, text);
+    datum_clear(&name);
+    buf_free(&word);
+    return d;
+}
+
+// `get` of an item without a property: all of it.
+static bool get_all(struct eval *e, const struct command *c, const struct buf *ids,
+    struct datum *ret, struct err *err)
+{
+    struct request r;
+    struct reply reply = { 0 };
+    struct buf query = { 0 };
+    bool ok;
+
+    menu_request(&r, c->menu, "print");
+    buf_printf(&query, "?.id=%s", buf_str(ids));
+    if (ids->len > 0)
+        request_query(&r, buf_str(&query));
+    ok = client_run(e->session->client, &r, &reply, err);
+    if (ok && reply.rows.count == 0)
+        ok = err_set(err, ERR_MISSING, "no such item");
+    if (ok)
+        *ret = items_record(c->menu, &reply.rows.rows[0]);
+    request_free(&r);
+    reply_free(&reply);
+    buf_free(&query);
+    return ok;
+}
+
+static bool plain_command(struct eval *e, const struct command *c, struct request *r,
+    const struct buf *ids, struct datum *ret, struct err *err)
+{
+    struct reply reply = { 0 };
+
+    if (!client_run(e->session->client, r, &reply, err))
+        return false;
+    if (reply.ret != NULL && c->verb->reply == REPLY_RETURN)
+        *ret = returned(e, c, reply.ret);
+    reply_free(&reply);
+    return unset_negated(e, c, ids, err);
+}
+
+static bool text_row(void *ctx, struct row *row)
+{
+    const struct output *out = ctx;
+    const char *text = row_get(row, "text");
+
+    if (text != NULL) {
+        out->text(out->ctx, text, strlen(text));
+        out->text(out->ctx, "\n", 1);
+    }
+    return true;
+}
+
+static bool text_command(struct eval *e, struct request *r, struct err *err)
+{
+    struct session *s = e->session;
+    struct reply reply = { 0 };
+    bool ok = client_stream(s->client, r, text_row, &s->out, &reply, err);
+
+    reply_free(&reply);
+    return ok;
+}
+
+static bool send_args(struct eval *e, const struct command *c, struct request *r, struct err *err)
+{
+    bool ok = true;
+
+    for (const struct arg *a = c->args; ok && a != NULL; a = a->next)
+        ok = menu_send(e, c, a, r, err);
+    return ok && send_missing(e, c, r, err);
+}
+
+static bool run_request(struct eval *e, const struct command *c, struct request *r,
+    const struct buf *ids, struct datum *ret, struct err *err)
+{
+    switch (c->verb->reply) {
+    case REPLY_MONITOR:
+    case REPLY_LINES:
+        return stream_command(e, c, r, ret, err);
+    case REPLY_TEXT:
+        return text_command(e, r, err);
+    case REPLY_NONE:
+    case REPLY_RETURN:
+    case REPLY_ROWS:
+        break;
+    }
+    return plain_command(e, c, r, ids, ret, err);
+}
+
+bool menu_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err)
+{
+    struct request r = { 0 };
+    struct buf ids = { 0 };
+    bool ok = true;
+
+    if (strcmp(c->verb->name, "find") == 0)
+        return find_command(e, c, ret, err);
+    if (c->verb->reply == REPLY_ROWS)
+        return print_command(e, c, ret, err);
+    if (c->verb->items != ITEMS_NONE) {
+        ok = resolve_items(e, c, &ids, err);
+        if (!ok || ids.len == 0)
+            goto out;
+    }
+    if (strcmp(c->verb->name, "get") == 0 && menu_arg(c, "value-name") == NULL) {
+        ok = get_all(e, c, &ids, ret, err);
+        goto out;
+    }
+    menu_request(&r, c->menu, c->verb->name);
+    if (ids.len > 0)
+        request_attr(&r, ".id", buf_str(&ids));
+    ok = send_args(e, c, &r, err) && run_request(e, c, &r, &ids, ret, err);
+out:
+    request_free(&r);
+    buf_free(&ids);
+    return ok;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// Inside of the menu commands: shared by menu_cmd.c and print_cmd.c.
+
+#include "shell/eval.h"
+
+// "/ip/route" and "add" to a request's first word.
+void menu_request(struct request *r, const struct schema_menu *menu, const char *verb);
+const struct arg *menu_arg(const struct command *c, const char *name); // the last one, or NULL
+// Adds an argument as the daemon takes it. Code is run here and never sent.
+bool menu_send(struct eval *e, const struct command *c, const struct arg *a, struct request *r,
+    struct err *err);
+
+// print_cmd.c
+bool print_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err);
+bool find_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err);
+// stream_cmd.c
+bool stream_command(
+    struct eval *e, const struct command *c, struct request *r, struct datum *ret, struct err *err);
