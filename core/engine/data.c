@@ -6,6 +6,7 @@
 #include "core/engine/engine_priv.h"
 
 #include "core/base/mem.h"
+#include "core/crypto/crypto.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,10 +55,17 @@ static void lane_control_frame(
         ppp_link_input(s->link, protocol, info, len);
 }
 
+static void lane_random(void *ctx, void *to, size_t len)
+{
+    (void)ctx;
+    crypto_random(to, len);
+}
+
 static const struct lane_ops lane_ops = {
     .gre = lane_gre,
     .tun = lane_tun,
     .control = lane_control_frame,
+    .random = lane_random,
 };
 
 static void join_write(
@@ -163,6 +171,7 @@ struct tun_io *tun_io_open(struct session *s, const char *name, uint32_t mtu, st
         .group = e->group,
     };
     struct tun_io *io = mem_alloc(sizeof(*io));
+    char key[SYSCTL_KEY_SIZE];
     struct err ignored;
 
     *io = (struct tun_io){ .engine = e, .session = s };
@@ -175,6 +184,8 @@ struct tun_io *tun_io_open(struct session *s, const char *name, uint32_t mtu, st
     if (io->altname[0] != '\0' &&
         !nl_link_altname_add(e->nl, io->tun.ifindex, io->altname, &ignored))
         io->altname[0] = '\0';
+    // The tunnel carries IPv4 alone; the kernel's own IPv6 chatter need not try.
+    sysctl_write(sysctl_interface_key(key, "ipv6", io->tun.name, "disable_ipv6"), "1", &ignored);
     io->watch = loop_fd_new(e->loop, io->tun.fd, LOOP_READ, tun_ready, io);
     return io;
 }
