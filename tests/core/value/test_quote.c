@@ -253,9 +253,11 @@ static void random_value(struct buf *b)
 
 static void check_width(const char *text)
 {
-    for (const char *line = text; *line != '\0'; line = strchr(line, '\n') + 1)
-        if (!T_OK(strchr(line, '\n') - line < EXPORT_WIDTH))
-            printf("# %s\n", text);
+    const char *end;
+
+    for (const char *line = text; (end = strchr(line, '\n')) != NULL; line = end + 1)
+        if (!T_OK(end - line < EXPORT_WIDTH))
+            printf("# %.*s\n", (int)(end - line), line);
 }
 
 static void what_export_writes_import_reads(void)
@@ -273,8 +275,8 @@ static void what_export_writes_import_reads(void)
             texts[i] = words[i].data;
         }
         wrap_export_line(&out, "add", texts, count, EXPORT_WIDTH);
-        check_width(out.data);
-        T_INT(read_back(out.data, back, MOST), count);
+        check_width(buf_str(&out));
+        T_INT(read_back(buf_str(&out), back, MOST), count);
         for (size_t i = 0; i < MOST; i++) {
             T_MEM(back[i].data, back[i].len, values[i].data, values[i].len);
             buf_free(&values[i]);
