@@ -246,10 +246,15 @@ FAKE_DAEMON = """#!/usr/bin/env python3
 import os, signal, sys
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(int(os.environ.get('FAKE_STATUS', 0))))
 print('serving', *sys.argv[1:], file=sys.stderr, flush=True)
+open(sys.argv[2] + '.serves', 'w').close()
 while True:
     signal.pause()
 """
-FAKE_CONSOLE = '#!/usr/bin/env python3\nimport sys\nif "-c" in sys.argv: sys.exit(0)\n' + FAKE
+FAKE_CONSOLE = """#!/usr/bin/env python3
+import os, sys
+if '-c' in sys.argv:
+    sys.exit(0 if os.path.exists(sys.argv[2] + '.serves') else 3)
+""" + FAKE
 
 
 def fake_build(folder):
@@ -272,6 +277,7 @@ def a_router_is_started_typed_into_and_stopped():
             same(router.console.type('hello'), 'you said hello')
             assert f'serving --state {router.state}' in router.log()
             router.stop()
+            os.remove(router.state + '.serves')
             router.env = {'FAKE_STATUS': '3'}
             router.reboot()
             try:
