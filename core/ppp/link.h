@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum {
-    PPP_NAME_MAX = 256,     // bytes of a user name or password; any byte may occur
+    PPP_NAME_MAX = 256, // bytes of a user name or password; any byte may occur
     PPP_MESSAGE_MAX = 255,
     PPP_MPPE_KEY = 16,
 };
@@ -48,11 +48,11 @@ struct ppp_text {
 struct ppp_credentials {
     enum ppp_method method;
     struct ppp_text name;
-    struct ppp_text password;    // PAP
-    uint8_t id;                  // CHAP identifier
-    uint8_t challenge[16];       // 16 bytes for CHAP and MS-CHAPv2, 8 for MS-CHAPv1
+    struct ppp_text password; // PAP
+    uint8_t id;               // CHAP identifier
+    uint8_t challenge[16];    // 16 bytes for CHAP and MS-CHAPv2, 8 for MS-CHAPv1
     size_t challenge_len;
-    uint8_t response[64];        // the CHAP value as it came
+    uint8_t response[64]; // the CHAP value as it came
     size_t response_len;
 };
 
@@ -72,14 +72,14 @@ struct ppp_grant {
 struct ppp_config {
     bool server; // the side that asks for authentication; a client proves itself and checks S=
     uint16_t mru;
-    uint16_t mtu;             // upper bound for what we send, whatever the peer would take
-    unsigned methods;         // set of enum ppp_method: asked for in turn, or allowed
-    struct ppp_text name;     // client: who we are; server: the name in our challenges
-    struct ppp_text password; // client only
+    uint16_t mtu;                   // upper bound for what we send, whatever the peer would take
+    unsigned methods;               // set of enum ppp_method: asked for in turn, or allowed
+    struct ppp_text name;           // client: who we are; server: the name in our challenges
+    struct ppp_text password;       // client only
     enum ppp_encryption encryption; // client; a server gets it with the grant
-    uint32_t local_address;   // client: address to insist on, 0 = ask the peer
-    bool want_dns;            // client: ask for DNS servers
-    msec_t keepalive;         // silence after which an echo is sent every second; 0 = never
+    uint32_t local_address;         // client: address to insist on, 0 = ask the peer
+    bool want_dns;                  // client: ask for DNS servers
+    msec_t keepalive;               // silence after which an echo is sent every second; 0 = never
 };
 
 enum ppp_phase {
@@ -94,23 +94,23 @@ enum ppp_phase {
 // Why a link ended, once, with a sentence for status, log and last-disconnect-reason.
 enum ppp_end {
     PPP_END_NONE,
-    PPP_END_PEER,           // the peer asked for it (LCP Terminate-Request)
-    PPP_END_LOCAL,          // ppp_link_close()
-    PPP_END_LOST,           // the carrier went away
-    PPP_END_DEAD_PEER,      // keepalive: no answer
-    PPP_END_NEGOTIATION,    // LCP or IPCP did not converge
-    PPP_END_AUTH_PEER,      // the caller failed to authenticate itself
-    PPP_END_AUTH_SELF,      // the server refused us
-    PPP_END_SERVER_FORGED,  // the server did not prove that it knows the password
-    PPP_END_ENCRYPTION,     // required encryption could not be agreed
-    PPP_END_ADDRESS,        // no address for the caller
+    PPP_END_PEER,          // the peer asked for it (LCP Terminate-Request)
+    PPP_END_LOCAL,         // ppp_link_close()
+    PPP_END_LOST,          // the carrier went away
+    PPP_END_DEAD_PEER,     // keepalive: no answer
+    PPP_END_NEGOTIATION,   // LCP or IPCP did not converge
+    PPP_END_AUTH_PEER,     // the caller failed to authenticate itself
+    PPP_END_AUTH_SELF,     // the server refused us
+    PPP_END_SERVER_FORGED, // the server did not prove that it knows the password
+    PPP_END_ENCRYPTION,    // required encryption could not be agreed
+    PPP_END_ADDRESS,       // no address for the caller
 };
 
 // The negotiated link, valid while PPP_RUNNING.
 struct ppp_params {
     uint32_t local_address, remote_address;
     uint32_t dns[2];
-    uint16_t mtu;  // largest IP packet that may be sent; MPPE's four bytes are already off
+    uint16_t mtu; // largest IP packet that may be sent; MPPE's four bytes are already off
     uint16_t mru;
     struct ppp_encoding send, recv;
     bool acfc, pfc; // the peer takes frames without FF 03 / with short protocol fields
@@ -123,8 +123,8 @@ struct ppp_ops {
     void (*send)(void *ctx, uint16_t protocol, const uint8_t *info, size_t len);
     void (*random)(void *ctx, void *to, size_t len);
     msec_t (*last_heard)(void *ctx); // when anything at all last came from the peer
-    // Server only: check the caller; answer, now or later, with ppp_link_authenticated(). After
-    // cancel_authenticate() no answer may come.
+    // Server only: check the caller; answer, now or later, with ppp_link_authenticated(). `who` is
+    // valid during the call only. After cancel_authenticate() no answer may come.
     void (*authenticate)(void *ctx, const struct ppp_credentials *who);
     void (*cancel_authenticate)(void *ctx);
     void (*phase)(void *ctx, enum ppp_phase phase); // each change, for status and log
@@ -142,15 +142,17 @@ struct ppp_ops {
 struct ppp_link *ppp_link_new(const struct ppp_config *config, const struct ppp_ops *ops, void *ctx,
     struct timers *timers); // copies the config
 void ppp_link_free(struct ppp_link *l);
-void ppp_link_open(struct ppp_link *l);  // the carrier is there: begin
+void ppp_link_open(struct ppp_link *l);                   // the carrier is there: begin
 void ppp_link_close(struct ppp_link *l, const char *why); // polite: Terminate-Request, then ended()
-void ppp_link_lost(struct ppp_link *l);  // the carrier is gone: ended() at once
+void ppp_link_lost(struct ppp_link *l);                   // the carrier is gone: ended() at once
 // A whole frame from the peer, from the protocol field on (address and control already off).
 void ppp_link_input(struct ppp_link *l, uint16_t protocol, const uint8_t *info, size_t len);
 void ppp_link_authenticated(struct ppp_link *l, const struct ppp_grant *grant);
 enum ppp_phase ppp_link_phase(const struct ppp_link *l);
 // Who the peer is: the name it authenticated with (server), or the server's name (client).
 const struct ppp_text *ppp_link_peer(const struct ppp_link *l);
+// Frames from the peer that were malformed or out of place, for `print stats`.
+unsigned long ppp_link_drops(const struct ppp_link *l);
 
 // "none", "MPPE 128 bit, stateless", or two of them with '/' (send/receive) when they differ.
 #define PPP_ENCODING_TEXT 64
