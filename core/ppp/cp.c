@@ -67,12 +67,14 @@ static void send_ack(struct ppp_cp *cp)
 {
     const struct ppp_packet *p = cp->packet;
     struct rd body = p->body;
-    size_t len = rd_left(&body);
 
     cp->naks = 0;
     cp->class->clear(cp->ctx);
     ppp_opts_accept(cp->class->opts, cp->ctx, p->body);
-    ppp_cp_send(cp, PPP_CONF_ACK, p->id, rd_bytes(&body, len), len);
+    cp->acked_id = p->id;
+    cp->acked_len = rd_left(&body);
+    rd_copy(&body, cp->acked, cp->acked_len);
+    ppp_cp_send(cp, PPP_CONF_ACK, p->id, cp->acked, cp->acked_len);
 }
 
 static void send_refusal(struct ppp_cp *cp)
@@ -144,6 +146,7 @@ static void act(void *ctx, enum ppp_action action)
             cp->class->echo(cp->ctx, p);
         break;
     case PPP_TLU:
+        cp->copies = 0;
         cp->class->up(cp->ctx);
         break;
     case PPP_TLF:
@@ -227,12 +230,33 @@ void ppp_cp_release(struct ppp_cp *cp)
     free(held);
 }
 
+// Our Ack is still under way, or was lost: the peer repeats its request while we are already up. By
+// the automaton everything would be negotiated again, and on a path slower than the restart timer
+// for ever. But a peer that forgot us may by chance say the very same, so the patience has an end.
+static bool repeats_itself(struct ppp_cp *cp, const struct ppp_packet *p)
+{
+    struct rd body = p->body;
+    size_t len = rd_left(&body);
+
+    return ppp_cp_opened(cp) && p->id == cp->acked_id && len == cp->acked_len &&
+           (len == 0 || memcmp(rd_bytes(&body, len), cp->acked, len) == 0) &&
+           ++cp->copies <= PPP_MAX_FAILURE;
+}
+
 static void on_request(struct ppp_cp *cp, const struct ppp_packet *p)
 {
     struct ppp_reply reply;
 
+    if (repeats_itself(cp, p)) {
+        ppp_cp_send(cp, PPP_CONF_ACK, p->id, cp->acked, cp->acked_len);
+        return;
+    }
     if (!ppp_opts_judge(cp->class->opts, cp->ctx, p->body, cp->naks < PPP_MAX_FAILURE, &reply)) {
         drop(cp, "malformed options");
+        return;
+    }
+    if (reply.verdict == PPP_ACK && rd_left(&p->body) > sizeof(cp->acked)) {
+        drop(cp, "too many options");
         return;
     }
     if (reply.verdict == PPP_ACK && cp->class->may_ack != NULL && !cp->class->may_ack(cp->ctx)) {

@@ -27,7 +27,7 @@ enum ppp_code {
 
 enum {
     PPP_HEAD = 4,          // code, identifier, length
-    PPP_ASK_MAX = 64,      // all options of one of our requests
+    PPP_ASK_MAX = 64,      // all options of a request that can be acknowledged
     PPP_MAX_REFUSALS = 20, // Naks and Rejects of our requests, before we call it hopeless
 };
 
@@ -74,6 +74,10 @@ struct ppp_cp {
     unsigned long drops; // malformed or stray packets
     size_t sent_len;     // the options of our latest request
     uint8_t sent[PPP_ASK_MAX];
+    uint8_t acked_id; // of the peer's latest request that we acknowledged
+    size_t acked_len;
+    uint8_t acked[PPP_ASK_MAX];
+    unsigned copies;                 // of it, since this layer is up
     const char *reason;              // for our Terminate-Request
     const struct ppp_packet *packet; // the one that is being handled
     struct ppp_reply *reply;         // for it

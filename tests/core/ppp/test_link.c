@@ -224,6 +224,90 @@ static void one_frame_in_five_lost_only_costs_time(void)
     T_OK(up >= 195);
 }
 
+static void a_path_slower_than_the_restart_timer_still_works(void)
+{
+    struct pair p;
+
+    pair_init(&p);
+    p.pipe.delay = 2500; // an answer takes five seconds, a request is repeated after three
+    pair_start(&p);
+    pair_run(&p, 60000);
+    check_running(&p);
+    pair_fini(&p);
+}
+
+// Keeps a copy of the latest frame of one kind.
+struct copier {
+    uint16_t protocol;
+    int from;
+    uint8_t code;
+    uint8_t frame[1600];
+    size_t len;
+};
+
+static bool copy_frame(void *ctx, int from, const uint8_t *data, size_t len)
+{
+    struct copier *c = ctx;
+
+    if (from == c->from && (data[0] << 8 | data[1]) == c->protocol && data[2] == c->code) {
+        c->len = len - 2;
+        memcpy(c->frame, data + 2, c->len);
+    }
+    return true;
+}
+
+static void a_copy_of_an_ack_changes_nothing(void)
+{
+    static const uint16_t protocols[] = { PPP_PROTO_LCP, PPP_PROTO_CCP, PPP_PROTO_IPCP };
+
+    for (int i = 0; i < 3; i++) {
+        struct copier c = { .protocol = protocols[i], .from = SERVER, .code = 2 };
+        struct pair p;
+
+        pair_init(&p);
+        p.pipe.passes = copy_frame;
+        p.pipe.passes_ctx = &c;
+        pair_start(&p);
+        pair_run(&p, 2000);
+        T_OK(c.len > 0);
+        ppp_link_input(p.sides[CLIENT].link, c.protocol, c.frame, c.len);
+        T_INT(p.sides[CLIENT].running, true);
+        T_INT(p.sides[CLIENT].downs, 0);
+        T_INT(ppp_link_drops(p.sides[CLIENT].link), 1);
+        pair_fini(&p);
+    }
+}
+
+// The peer did not get our Ack and repeats its request; after five copies it is taken at its word.
+static void a_copy_of_a_request_is_acknowledged_again(void)
+{
+    static const uint16_t protocols[] = { PPP_PROTO_LCP, PPP_PROTO_CCP, PPP_PROTO_IPCP };
+
+    for (int i = 0; i < 3; i++) {
+        struct copier c = { .protocol = protocols[i], .from = CLIENT, .code = 1 };
+        struct pair p;
+        struct pair_side *s = &p.sides[SERVER];
+
+        pair_init(&p);
+        p.pipe.passes = copy_frame;
+        p.pipe.passes_ctx = &c;
+        pair_start(&p);
+        pair_run(&p, 2000);
+        for (int copy = 0; copy < 5; copy++) {
+            s->last_len = 0;
+            ppp_link_input(s->link, c.protocol, c.frame, c.len);
+            T_INT(s->running, true);
+            T_INT(s->last[0], 2);
+            T_MEM(s->last + 1, s->last_len - 1, c.frame + 1, c.len - 1);
+        }
+        ppp_link_input(s->link, c.protocol, c.frame, c.len);
+        T_INT(s->running, false);
+        pair_run(&p, 10000);
+        check_running(&p);
+        pair_fini(&p);
+    }
+}
+
 static void silence_from_the_start_names_gre(void)
 {
     struct pair p;
@@ -809,6 +893,9 @@ int main(void)
     T_RUN(a_server_falls_back_to_what_the_caller_can);
     T_RUN(no_common_method_ends_with_that_sentence);
     T_RUN(one_frame_in_five_lost_only_costs_time);
+    T_RUN(a_path_slower_than_the_restart_timer_still_works);
+    T_RUN(a_copy_of_an_ack_changes_nothing);
+    T_RUN(a_copy_of_a_request_is_acknowledged_again);
     T_RUN(silence_from_the_start_names_gre);
     T_RUN(hanging_up_takes_one_round_trip);
     T_RUN(a_lost_carrier_ends_at_once);
