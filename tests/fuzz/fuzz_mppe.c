@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: ISC
+// Decryption, driven by a little program: genuine packets, lost and kept ones, changed ones, and
+// plain bytes. A genuine packet that is not too far off must arrive whatever was thrown in before.
+#include "core/base/mem.h"
+#include "core/base/rd.h"
+#include "core/crypto/crypto.h"
+#include "core/ppp/mppe.h"
+#include "tests/fuzz/fuzz.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum step {
+    STEP_NEXT,   // a genuine packet
+    STEP_LOSE,   // that many genuine packets are lost
+    STEP_KEEP,   // one is kept back ...
+    STEP_LATE,   // ... and comes now
+    STEP_CHANGE, // one comes with the bytes of the step mixed in
+    STEP_RAW,    // the bytes of the step come, with good flags
+    STEP_COUNT,
+};
+
+enum { IP_LEN = 24, WIRE = MPPE_OVERHEAD + IP_LEN };
+
+static const uint8_t key[MPPE_KEY] = { 9, 8, 7 };
+static const uint8_t packet[IP_LEN] = { 0x45, 0, 0, IP_LEN };
+
+struct drive {
+    struct mppe *tx, *rx;
+    uint8_t kept[WIRE];
+    bool have_kept;
+    unsigned gap;  // packets lost since the last that arrived
+    bool deceived; // a forged packet looked like IP: keys may be anywhere
+};
+
+static enum mppe_verdict decrypt(struct drive *d, const uint8_t *in, size_t len)
+{
+    uint8_t *copy = mem_dup(in, len);
+    struct mppe_plain plain = { 0 };
+    enum mppe_verdict verdict = mppe_decrypt(d->rx, copy, len, copy, &plain);
+
+    if (verdict == MPPE_OK)
+        FUZZ_LAW(plain.data > copy && plain.data + plain.len == copy + len - MPPE_HEAD);
+    free(copy);
+    return verdict;
+}
+
+static void next(struct drive *d)
+{
+    uint8_t wire[WIRE];
+    enum mppe_verdict verdict;
+
+    mppe_encrypt(d->tx, 0x0021, packet, IP_LEN, wire);
+    verdict = decrypt(d, wire, WIRE);
+    FUZZ_LAW(d->deceived || (verdict == MPPE_OK) == (d->gap < MPPE_GAP_MAX));
+    d->gap = verdict == MPPE_OK ? 0 : d->gap + 1;
+}
+
+static void forge(struct drive *d, const uint8_t *in, size_t len)
+{
+    if (decrypt(d, in, len) == MPPE_OK)
+        d->deceived = true;
+}
+
+static void change(struct drive *d, struct rd bytes)
+{
+    uint8_t wire[WIRE], mix[WIRE] = { 0 };
+    size_t len = rd_left(&bytes) < WIRE ? rd_left(&bytes) : WIRE;
+
+    mppe_encrypt(d->tx, 0x0021, packet, IP_LEN, wire);
+    d->gap++;
+    rd_copy(&bytes, mix, len);
+    for (size_t i = 0; i < WIRE; i++)
+        wire[i] ^= mix[i];
+    forge(d, wire, WIRE);
+}
+
+static void run(struct drive *d, enum step step, struct rd bytes)
+{
+    uint8_t raw[UINT8_MAX + MPPE_HEAD], wire[WIRE];
+    size_t len = rd_left(&bytes);
+
+    switch (step) {
+    case STEP_NEXT:
+        next(d);
+        break;
+    case STEP_LOSE:
+        for (size_t i = 0; i < len * 16; i++, d->gap++)
+            mppe_encrypt(d->tx, 0x0021, packet, IP_LEN, wire);
+        break;
+    case STEP_KEEP:
+        mppe_encrypt(d->tx, 0x0021, packet, IP_LEN, d->kept);
+        d->have_kept = true;
+        d->gap++;
+        break;
+    case STEP_LATE:
+        if (d->have_kept && decrypt(d, d->kept, WIRE) == MPPE_OK && d->gap > 0)
+            d->deceived = true; // it may have been the newest: the gap is not known any more
+        break;
+    case STEP_CHANGE:
+        change(d, bytes);
+        break;
+    case STEP_RAW:
+        rd_copy(&bytes, raw, len);
+        raw[0] |= 0x90;
+        forge(d, raw, len);
+        break;
+    case STEP_COUNT:
+        break;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct rd r = rd_init(data, size);
+    struct drive d = { 0 };
+    struct err err;
+
+    FUZZ_LAW(crypto_init(&err));
+    d.tx = mppe_new(key);
+    d.rx = mppe_new(key);
+    while (rd_left(&r) > 0) {
+        enum step step = (enum step)(rd_u8(&r) % STEP_COUNT);
+        size_t len = rd_u8(&r);
+
+        run(&d, step, rd_sub(&r, len < rd_left(&r) ? len : rd_left(&r)));
+    }
+    mppe_free(d.tx);
+    mppe_free(d.rx);
+    return 0;
+}
