@@ -33,11 +33,35 @@ static bool is_items(const struct command *c, const struct schema_prop *prop)
     return prop != NULL && c->verb->items != ITEMS_NONE && prop == &c->verb->args[0];
 }
 
-// An argument of the verb that names an item of the same menu: place-before, destination.
-static bool is_item_arg(const struct command *c, const struct schema_prop *prop)
+// Arguments of verbs that name an item of the same menu, by number too.
+static bool is_item_arg(const struct command *c, const struct arg *a)
 {
-    return prop != NULL && prop->arg.ref != NULL && strcmp(prop->arg.ref, c->menu->path) == 0 &&
-           prop >= c->verb->args && prop < c->verb->args + c->verb->arg_count;
+    static const char *const names[] = { "copy-from", "destination", "place-before", NULL };
+
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if (strcmp(a->name, names[i]) == 0)
+            return schema_menu_prop(c->menu, a->name) == NULL;
+    }
+    return false;
+}
+
+// What the console does with the samples of a monitor is no business of the daemon's.
+static bool is_local(const struct command *c, const struct arg *a)
+{
+    bool stream = c->verb->reply == REPLY_MONITOR || c->verb->reply == REPLY_LINES;
+
+    return is_items(c, a->prop) || (a->prop != NULL && a->prop->form == ARG_CODE) ||
+           (stream && strcmp(a->name, "as-value") == 0);
+}
+
+// `!name` takes a value away: it goes along with the others, so that all or nothing happens.
+static void send_text(struct request *r, const struct arg *a, const char *text)
+{
+    struct buf name = { 0 };
+
+    buf_printf(&name, "%s%s", a->negated ? "!" : "", a->name);
+    request_attr(r, buf_str(&name), text);
+    buf_free(&name);
 }
 
 bool menu_send(struct eval *e, const struct command *c, const struct arg *a, struct request *r,
@@ -47,20 +71,18 @@ bool menu_send(struct eval *e, const struct command *c, const struct arg *a, str
     struct buf text = { 0 };
     bool ok = true;
 
-    if (a->negated || is_items(c, a->prop) || (a->prop != NULL && a->prop->form == ARG_CODE))
+    if (is_local(c, a) || a != menu_arg(c, a->name)) // the last one of a name counts
         return true;
-    if (a != menu_arg(c, a->name))
-        return true; // the last one of a name counts
     if (a->value != NULL)
         ok = eval_value(e, a->value, &d, err);
-    if (ok && is_item_arg(c, a->prop))
+    if (ok && is_item_arg(c, a))
         ok = items_resolve(e->session, c->menu, &d, &text, err);
     else if (ok && a->value != NULL && (a->value->kind == NODE_WORD))
         buf_add(&text, a->value->text, a->value->len); // as typed, whatever it looks like
     else if (ok)
         datum_word(&text, &d);
     if (ok)
-        request_attr(r, a->name, buf_str(&text));
+        send_text(r, a, buf_str(&text));
     datum_clear(&d);
     if (text.data != NULL && a->prop != NULL && a->prop->secret)
         mem_wipe(text.data, text.size);
@@ -162,29 +184,6 @@ static bool resolve_items(struct eval *e, const struct command *c, struct buf *i
     return ok;
 }
 
-// !name after name=value: each is a request of its own, after the others have been accepted.
-static bool unset_negated(
-    struct eval *e, const struct command *c, const struct buf *ids, struct err *err)
-{
-    bool ok = true;
-
-    for (const struct arg *a = c->args; ok && a != NULL; a = a->next) {
-        struct request r;
-        struct reply reply = { 0 };
-
-        if (!a->negated || (c->verb->items == ITEMS_NONE && c->menu->kind == MENU_LIST))
-            continue; // what is being added has nothing to unset
-        menu_request(&r, c->menu, "unset");
-        if (ids->len > 0)
-            request_attr(&r, ".id", buf_str(ids));
-        request_attr(&r, "value-name", a->name);
-        ok = client_run(e->session->client, &r, &reply, err);
-        request_free(&r);
-        reply_free(&reply);
-    }
-    return ok;
-}
-
 // What get returns has the type of the property it got.
 static struct datum returned(struct eval *e, const struct command *c, const char *text)
 {
@@ -229,8 +228,8 @@ static bool get_all(struct eval *e, const struct command *c, const struct buf *i
     return ok;
 }
 
-static bool plain_command(struct eval *e, const struct command *c, struct request *r,
-    const struct buf *ids, struct datum *ret, struct err *err)
+static bool plain_command(
+    struct eval *e, const struct command *c, struct request *r, struct datum *ret, struct err *err)
 {
     struct reply reply = { 0 };
 
@@ -239,7 +238,7 @@ static bool plain_command(struct eval *e, const struct command *c, struct reques
     if (reply.ret != NULL && c->verb->reply == REPLY_RETURN)
         *ret = returned(e, c, reply.ret);
     reply_free(&reply);
-    return unset_negated(e, c, ids, err);
+    return true;
 }
 
 static bool text_row(void *ctx, struct row *row)
@@ -273,8 +272,8 @@ static bool send_args(struct eval *e, const struct command *c, struct request *r
     return ok && send_missing(e, c, r, err);
 }
 
-static bool run_request(struct eval *e, const struct command *c, struct request *r,
-    const struct buf *ids, struct datum *ret, struct err *err)
+static bool run_request(
+    struct eval *e, const struct command *c, struct request *r, struct datum *ret, struct err *err)
 {
     switch (c->verb->reply) {
     case REPLY_MONITOR:
@@ -287,7 +286,7 @@ static bool run_request(struct eval *e, const struct command *c, struct request 
     case REPLY_ROWS:
         break;
     }
-    return plain_command(e, c, r, ids, ret, err);
+    return plain_command(e, c, r, ret, err);
 }
 
 bool menu_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err)
@@ -312,7 +311,7 @@ bool menu_command(struct eval *e, const struct command *c, struct datum *ret, st
     menu_request(&r, c->menu, c->verb->name);
     if (ids.len > 0)
         request_attr(&r, ".id", buf_str(&ids));
-    ok = send_args(e, c, &r, err) && run_request(e, c, &r, &ids, ret, err);
+    ok = send_args(e, c, &r, err) && run_request(e, c, &r, ret, err);
 out:
     request_free(&r);
     buf_free(&ids);

@@ -250,31 +250,63 @@ static bool add_menu(struct schema *s, const struct row *r)
     return true;
 }
 
-static int64_t number_attr(const struct row *r, const char *name)
+static const char *prefixed(
+    struct schema *s, const struct row *r, const char *prefix, const char *name)
 {
-    const char *v = row_get(r, name);
+    struct buf full = { 0 };
+    const char *value;
 
-    return v != NULL ? strtoll(v, NULL, 10) : 0;
+    buf_printf(&full, "%s%s", prefix, name);
+    value = row_get(r, buf_str(&full));
+    buf_free(&full);
+    return arena_strdup(arena_of(s), value);
+}
+
+static int64_t number_of(const char *text)
+{
+    return text != NULL ? strtoll(text, NULL, 10) : 0;
+}
+
+// Limits and choices; `prefix` is that of a list's items or of an alternative.
+static void fill_arg(
+    struct schema *s, struct type_arg *arg, const struct row *r, const char *prefix)
+{
+    arg->min = number_of(prefixed(s, r, prefix, "min"));
+    arg->max = number_of(prefixed(s, r, prefix, "max"));
+    arg->words = choices_of(s, prefixed(s, r, prefix, "words"));
+    arg->ref = prefixed(s, r, prefix, "ref");
+}
+
+static const struct type_arg *part_arg(struct schema *s, const struct row *r, const char *prefix)
+{
+    struct type_arg *arg = arena_alloc(arena_of(s), sizeof(*arg));
+
+    fill_arg(s, arg, r, prefix);
+    return arg;
+}
+
+// A type that this console does not know is text to it; the daemon judges the value anyway.
+static const struct type *type_or_text(const char *name)
+{
+    const struct type *type = name != NULL ? type_by_name(name) : NULL;
+
+    return type != NULL ? type : &type_text;
 }
 
 static void fill_type(struct schema *s, struct schema_prop *p, const struct row *r)
 {
-    const char *type = row_get(r, "type"), *item = row_get(r, "item");
+    const char *type = row_get(r, "type");
 
     p->form = type != NULL && strcmp(type, "code") == 0 ? ARG_CODE : ARG_VALUE;
-    p->type = type != NULL ? type_by_name(type) : NULL;
-    if (p->type == NULL)
-        p->type = &type_text;
-    p->arg.min = number_attr(r, "min");
-    p->arg.max = number_attr(r, "max");
-    p->arg.words = choices_of(s, row_get(r, "words"));
-    p->arg.ref = text_of(s, r, "ref");
-    p->arg.item = item != NULL ? type_by_name(item) : NULL;
-    if (p->type == &type_list && p->arg.item == NULL)
-        p->arg.item = &type_text;
-    if (p->type == &type_either) { // its halves are not described: any text
-        p->type = &type_text;
-        p->form = ARG_VALUE;
+    p->type = type_or_text(type);
+    fill_arg(s, &p->arg, r, "");
+    if (p->type == &type_list || p->type == &type_either) {
+        p->arg.item = type_or_text(row_get(r, "item"));
+        p->arg.item_arg = part_arg(s, r, "item-");
+    }
+    if (p->type == &type_either) {
+        p->arg.other = type_or_text(row_get(r, "other"));
+        p->arg.other_arg = part_arg(s, r, "other-");
     }
 }
 
@@ -287,7 +319,7 @@ static void fill_prop(struct schema *s, struct schema_prop *p, const struct row 
     p->fallback = text_of(s, r, "default");
     p->help = text_or(s, r, "help");
     p->column = text_of(s, r, "column");
-    p->width = (int)number_attr(r, "width");
+    p->width = (int)number_of(row_get(r, "width"));
     p->required = has_word(flags, "required");
     p->read_only = has_word(flags, "read-only");
     p->secret = has_word(flags, "secret");
@@ -311,6 +343,25 @@ static struct schema_prop *push_arg(struct schema_verb *v)
     v->args = mem_resize(v->args, (v->arg_count + 1) * sizeof(*v->args));
     v->args[v->arg_count] = (struct schema_prop){ 0 };
     return &v->args[v->arg_count++];
+}
+
+// What the console itself adds to commands that go on until they are stopped.
+static void push_stream_args(struct schema_verb *v)
+{
+    *push_arg(v) = (struct schema_prop){ .name = "as-value",
+        .type = &type_bool,
+        .flag = true,
+        .help = "Return the values instead of showing them" };
+    *push_arg(v) = (struct schema_prop){ .name = "do",
+        .type = &type_text,
+        .form = ARG_CODE,
+        .help = "Run this with every sample; its values are variables" };
+}
+
+// Verbs that are there for programs; a person has print.
+static bool is_api_only(const char *verb)
+{
+    return strcmp(verb, "getall") == 0 || strcmp(verb, "listen") == 0;
 }
 
 static bool add_verb(struct schema *s, struct schema_menu *m, const struct row *r)
@@ -337,6 +388,8 @@ static bool add_verb(struct schema *s, struct schema_menu *m, const struct row *
             .required = true,
             .positional = true };
     }
+    if (v->reply == REPLY_MONITOR || v->reply == REPLY_LINES)
+        push_stream_args(v);
     return true;
 }
 
@@ -350,7 +403,7 @@ static bool add_arg(struct schema *s, struct schema_menu *m, const struct row *r
             v = &m->verbs[i];
     }
     if (v == NULL)
-        return false;
+        return verb != NULL && is_api_only(verb);
     if (v->items != ITEMS_NONE && (strcmp(name, "numbers") == 0 || strcmp(name, "number") == 0))
         v->args[0].name = text_of(s, r, "name");
     else
@@ -374,7 +427,7 @@ bool schema_add(struct schema *s, const struct row *r, struct err *err)
     if (strcmp(kind, "prop") == 0)
         ok = add_prop(s, m, r);
     else if (strcmp(kind, "verb") == 0)
-        ok = add_verb(s, m, r);
+        ok = is_api_only(row_get(r, "name")) || add_verb(s, m, r);
     else if (strcmp(kind, "arg") == 0)
         ok = add_arg(s, m, r);
     else
