@@ -190,7 +190,7 @@ static struct token word_token(struct lexer *l)
 
     if (c == '=')
         return token_of(l, LEX_EQUALS, 1);
-    if (c == '!' && is_letter(at(l, l->pos + 1)))
+    if (c == '!' && (is_letter(at(l, l->pos + 1)) || l->pos + 1 == l->len))
         return token_of(l, LEX_NOT, 1);
     if (c == '\'')
         return token_of(l, LEX_BAD, 1);

@@ -158,41 +158,46 @@ const char *parser_text(struct parser *p, struct span at)
     return arena_strndup(&p->script->arena, p->script->text + at.from, at.to - at.from);
 }
 
-// What follows a statement: its end, or an error about the first thing too much.
-static void end_statement(struct parser *p, enum lex_kind until)
+// What follows a statement: its end, or an error about the first thing too much. True where another
+// one may begin.
+static bool end_statement(struct parser *p, enum lex_kind until)
 {
     struct token t = parser_peek(p, LEX_COMMAND);
 
     if (parser_failed(p) || t.kind == until || t.kind == LEX_END)
-        return;
-    if (t.kind == LEX_SEMICOLON || t.kind == LEX_NEWLINE)
+        return false;
+    if (t.kind == LEX_SEMICOLON || t.kind == LEX_NEWLINE) {
         parser_next(p, LEX_COMMAND);
-    else
-        parser_fail(p, t.at.from, "expected end of command");
+        return true;
+    }
+    parser_fail(p, t.at.from, "expected end of command");
+    return false;
 }
 
 struct node *parse_statements(struct parser *p, enum lex_kind until)
 {
     struct node *block = node_new(p->script, NODE_BLOCK, (struct span){ p->lex.pos, p->lex.pos });
 
-    while (!parser_failed(p)) {
+    for (bool begins = true; !parser_failed(p);) {
         struct token t = parser_peek(p, LEX_COMMAND);
         struct node *n;
 
         if (t.kind == until || t.kind == LEX_END) {
-            parser_expect(p, LEX_COMMAND,
-                (struct expect){ .what = EXPECT_MENU | EXPECT_VERB | EXPECT_BUILTIN | EXPECT_UP,
-                    .menu = p->menu });
+            if (begins)
+                parser_expect(p, LEX_COMMAND,
+                    (struct expect){ .what = EXPECT_MENU | EXPECT_VERB | EXPECT_BUILTIN | EXPECT_UP,
+                        .menu = p->menu });
             break;
         }
         if (t.kind == LEX_SEMICOLON || t.kind == LEX_NEWLINE) {
             parser_next(p, LEX_COMMAND);
+            begins = true;
             continue;
         }
         n = parse_statement(p);
         if (n != NULL)
             node_add(block, n);
-        end_statement(p, until);
+        begins = end_statement(p, until);
     }
     return block;
 }
@@ -262,7 +267,7 @@ void parse_text(struct parse *ret, const struct parse_env *env, const char *text
         p.menu = env->menu != NULL ? env->menu : env->schema->root;
     p.at_root = env->menu == NULL || env->menu->parent == NULL;
     p.script->root = parse_statements(&p, LEX_END);
-    t = parser_peek(&p, LEX_COMMAND);
+    t = parser_next(&p, LEX_COMMAND); // the comments before the end are read here
     if (!ret->failed && t.kind != LEX_END)
         parser_fail(&p, t.at.from, "expected command name");
     check_backslash(&p);

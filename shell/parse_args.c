@@ -269,7 +269,7 @@ static void named_value(struct args *a, struct arg *arg)
     struct token t = parser_peek(p, LEX_VALUE);
 
     if (token_ends(t.kind)) {
-        parse_value(p, LEX_VALUE, a->c, arg->prop); // tells completion what could stand here
+        parser_expect_value(p, LEX_VALUE, a->c, arg->prop);
         arg->value = empty_value(p);
     } else {
         arg->value = arg_value(a, arg, t.blank ? LEX_WORD : LEX_VALUE);
@@ -349,7 +349,7 @@ static void negated(struct args *a)
     parser_next(a->p, LEX_WORD);
     parser_expect(a->p, LEX_WORD, (struct expect){ .what = EXPECT_ARG, .command = a->c });
     t = parser_next(a->p, LEX_WORD);
-    if (!equals_name(a, t, &row))
+    if (t.kind != LEX_NAME || !equals_name(a, t, &row))
         fail_rest(a, t.at.from);
     else
         add_arg(a, row, t.at)->negated = true;
@@ -435,7 +435,7 @@ static bool one_arg(struct args *a)
     struct parser *p = a->p;
     struct token t = parser_peek(p, LEX_WORD);
 
-    if (t.blank || token_ends(t.kind))
+    if (t.blank)
         expect_arg(a);
     if (token_ends(t.kind) || parser_failed(p))
         return false;

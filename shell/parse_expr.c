@@ -75,7 +75,8 @@ static struct node *unary(struct expr *e, struct token t, bool literal)
     return n;
 }
 
-static void expect_operand(struct expr *e, enum lex_mode mode, const struct node *left)
+static void expect_operand(
+    struct expr *e, enum lex_mode mode, const struct node *left, unsigned more)
 {
     struct expect x = { .what = EXPECT_VALUE };
 
@@ -86,6 +87,7 @@ static void expect_operand(struct expr *e, enum lex_mode mode, const struct node
         if (left != NULL && left->kind == NODE_PROPERTY && x.menu != NULL)
             x.prop = schema_menu_prop(x.menu, left->text);
     }
+    x.what |= more;
     parser_expect(e->p, mode, x);
 }
 
@@ -95,7 +97,7 @@ static struct node *operand(struct expr *e, bool literal, const struct node *lef
     enum lex_mode mode = e->where == NULL ? LEX_OPERAND : literal ? LEX_LITERAL : LEX_PROPERTY;
     struct token t = parser_peek(p, mode);
 
-    expect_operand(e, mode, left);
+    expect_operand(e, mode, left, 0);
     if (t.kind == LEX_OPEN_PAREN)
         return parse_paren(p, e->where);
     if (t.kind == LEX_OPEN_BRACKET)
@@ -296,10 +298,8 @@ struct node *parse_where(struct parser *p, struct command *c)
     for (;;) {
         struct node *n;
 
-        if (all != NULL) {
-            expect_operand(&e, LEX_PROPERTY, NULL);
-            p->out->expect.what |= p->out->expect.what != 0 ? EXPECT_OPERATOR | EXPECT_END : 0u;
-        }
+        if (all != NULL)
+            expect_operand(&e, LEX_PROPERTY, NULL, EXPECT_OPERATOR | EXPECT_END);
         if (parser_failed(p) || (all != NULL && token_ends(parser_peek(p, LEX_PROPERTY).kind)))
             return all;
         n = climb(&e, 0, false);

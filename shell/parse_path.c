@@ -123,29 +123,6 @@ static void skip_glued_slash(struct parser *p)
         parser_next(p, LEX_COMMAND);
 }
 
-static struct node *colon_command(struct parser *p, size_t from)
-{
-    const struct builtin *b = NULL;
-    struct token t;
-
-    parser_next(p, LEX_COMMAND);
-    parser_expect(p, LEX_COMMAND, (struct expect){ .what = EXPECT_BUILTIN });
-    t = parser_next(p, LEX_COMMAND);
-    if (t.kind != LEX_NAME) {
-        parser_fail(p, t.at.from, "expected command name");
-        return NULL;
-    }
-    switch (builtin_match(p->script->text + t.at.from, t.at.to - t.at.from, &b)) {
-    case MATCH_EXACT:
-    case MATCH_PREFIX:
-        return builtin_command(p, from, t.at, b);
-    case MATCH_NONE:
-    case MATCH_AMBIGUOUS:
-        break;
-    }
-    return unknown_command(p, from, t.at, p->menu);
-}
-
 struct step { // one look at the next word of a path
     const struct schema_menu *menu;
     const struct schema_verb *verb;
@@ -206,6 +183,34 @@ static struct node *path_walk(
         menu = s.menu;
         skip_glued_slash(p);
     }
+}
+
+static struct node *colon_command(struct parser *p, size_t from)
+{
+    const struct builtin *b = NULL;
+    struct lexer name;
+    struct token t;
+
+    parser_next(p, LEX_COMMAND);
+    name = p->lex;
+    parser_expect(p, LEX_COMMAND, (struct expect){ .what = EXPECT_BUILTIN });
+    t = parser_next(p, LEX_COMMAND);
+    if (t.kind != LEX_NAME) {
+        parser_fail(p, t.at.from, "expected command name");
+        return NULL;
+    }
+    switch (builtin_match(p->script->text + t.at.from, t.at.to - t.at.from, &b)) {
+    case MATCH_EXACT:
+    case MATCH_PREFIX:
+        return builtin_command(p, from, t.at, b);
+    case MATCH_NONE:
+    case MATCH_AMBIGUOUS:
+        break;
+    }
+    if (p->env->schema == NULL)
+        return unknown_command(p, from, t.at, NULL);
+    p->lex = name;
+    return path_walk(p, from, p->env->schema->root, false, false); // :log info is /log info
 }
 
 // Something that is no path follows a word directly: `=`, a capital letter.

@@ -240,7 +240,7 @@ static struct node *bare_word(struct parser *p, struct token t)
     return n;
 }
 
-static void expect_value(
+void parser_expect_value(
     struct parser *p, enum lex_mode mode, const struct command *c, const struct schema_prop *prop)
 {
     struct expect e = { .what = EXPECT_VALUE, .command = c, .prop = prop, .menu = c->menu };
@@ -276,11 +276,13 @@ static struct node *value_at(struct parser *p, enum lex_mode mode, struct token 
     case LEX_CLOSE_BRACKET:
         parser_fail(p, t.at.from, "expected input value");
         return NULL;
+    case LEX_EQUALS:
+        parser_fail(p, t.at.from, "expected end of command");
+        return NULL;
     case LEX_SIGN:
     case LEX_SLASH:
     case LEX_COLON:
     case LEX_UP:
-    case LEX_EQUALS:
     case LEX_NOT:
     case LEX_BAD:
         break;
@@ -295,7 +297,7 @@ struct node *parse_value(
     struct token t = parser_peek(p, mode);
     struct node *n;
 
-    expect_value(p, mode, c, prop);
+    parser_expect_value(p, mode, c, prop);
     n = value_at(p, mode, t);
     if (prop != NULL && prop->secret) {
         p->out->secret = true;

@@ -71,6 +71,8 @@ void parse_args(struct parser *p, struct node *n);
 // parse_value.c
 struct node *parse_value(struct parser *p, enum lex_mode mode, const struct command *c,
     const struct schema_prop *prop);           // an argument's value, at the next token
+void parser_expect_value(
+    struct parser *p, enum lex_mode mode, const struct command *c, const struct schema_prop *prop);
 struct node *parse_variable(struct parser *p); // behind the $
 struct node *parse_string(struct parser *p);   // behind the quote
 struct node *parse_bracket(struct parser *p);  // from [ to ]

@@ -220,7 +220,9 @@ static struct schema_menu *make_menu(struct schema *s, const char *path)
     struct text_piece piece;
 
     path += path[0] == '/';
-    while (*path != '\0' && text_split(&path, '/', &piece)) {
+    if (*path == '\0')
+        return m;
+    while (text_split(&path, '/', &piece)) {
         next = child(m, piece.s, piece.len);
         if (next == NULL) {
             next = arena_alloc(arena_of(s), sizeof(*next));
