@@ -270,6 +270,8 @@ void parse_text(struct parse *ret, const struct parse_env *env, const char *text
     t = parser_next(&p, LEX_COMMAND); // the comments before the end are read here
     if (!ret->failed && t.kind != LEX_END)
         parser_fail(&p, t.at.from, "expected command name");
+    if (in_comment(ret))
+        ret->expect = (struct expect){ 0 };
     check_backslash(&p);
     ret->menu = p.menu;
 }
