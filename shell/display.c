@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: ISC
+#include "shell/display.h"
+
+#include "shell/client.h"
+#include "shell/pager.h"
+#include "shell/render.h"
+
+#include <string.h>
+
+void display_init(struct display *d, struct term *t)
+{
+    *d = (struct display){ .term = t };
+    live_init(&d->live, t);
+}
+
+void display_rest(struct display *d)
+{
+    live_end(&d->live);
+    live_init(&d->live, d->term);
+}
+
+static void show_text(void *ctx, const char *text, size_t len)
+{
+    struct display *d = ctx;
+
+    d->term->write(d->term->ctx, text, len);
+}
+
+static void draw(struct buf *out, const struct print_job *job, size_t width)
+{
+    struct render r = { .menu = job->menu,
+        .rows = job->rows,
+        .numbers = job->numbers,
+        .names = job->proplist,
+        .width = width };
+
+    switch (job->form) {
+    case PRINT_DEFAULT:
+        if (job->menu->kind == MENU_SETTINGS)
+            render_values(out, &r);
+        else if (job->menu->table)
+            render_table(out, &r);
+        else
+            render_detail(out, &r);
+        break;
+    case PRINT_TABLE:
+        render_table(out, &r);
+        break;
+    case PRINT_DETAIL:
+        render_detail(out, &r);
+        break;
+    case PRINT_TERSE:
+        render_terse(out, &r);
+        break;
+    case PRINT_VALUE_LIST:
+        render_values(out, &r);
+        break;
+    }
+}
+
+static size_t count_lines(const char *text)
+{
+    size_t count = 0;
+
+    for (; (text = strchr(text, '\n')) != NULL; text++)
+        count++;
+    return count;
+}
+
+// A first print goes by pages. Where it fits on the screen, a later round of it (interval=) can
+// take its place.
+static void print_once(struct display *d, const struct print_job *job, const struct buf *text)
+{
+    size_t lines = count_lines(buf_str(text));
+
+    live_end(&d->live);
+    live_init(&d->live, d->term);
+    if (job->without_paging)
+        show_text(d, buf_str(text), text->len);
+    else
+        pager_show(d->term, buf_str(text));
+    live_shown(&d->live, lines);
+}
+
+static bool print_again(struct display *d, const struct buf *text)
+{
+    int key;
+
+    while ((key = d->term->live ? d->term->key(d->term->ctx, false) : KEY_NONE) != KEY_NONE)
+        if (!live_key(&d->live, key))
+            return false;
+    live_draw(&d->live, text);
+    return true;
+}
+
+static bool show_print(void *ctx, const struct print_job *job)
+{
+    struct display *d = ctx;
+    struct buf text = { 0 };
+    bool more = true;
+
+    draw(&text, job, d->term->width);
+    if (job->repaint)
+        more = print_again(d, &text);
+    else
+        print_once(d, job, &text);
+    buf_free(&text);
+    return more;
+}
+
+// A key was pressed while a monitor runs.
+static bool stream_key(void *ctx)
+{
+    struct display *d = ctx;
+    int key;
+
+    while ((key = d->term->key(d->term->ctx, false)) != KEY_NONE)
+        if (!monitor_key(&d->monitor, key))
+            return false;
+    return true;
+}
+
+static void stream_begin(void *ctx, const struct stream_job *job)
+{
+    struct display *d = ctx;
+
+    d->stream = job->verb->reply;
+    if (d->stream == REPLY_LINES) {
+        lines_begin(&d->lines, d->term, job);
+        return;
+    }
+    monitor_begin(&d->monitor, d->term, job);
+    if (d->term->live && !job->once && job->client != NULL) {
+        d->client = job->client;
+        client_watch(d->client, d->term->key_fd, 0, stream_key, d);
+    }
+}
+
+static bool stream_row(void *ctx, const struct row *row)
+{
+    struct display *d = ctx;
+
+    if (d->stream == REPLY_LINES)
+        lines_row(&d->lines, row);
+    else
+        monitor_row(&d->monitor, row);
+    return true;
+}
+
+static void stream_end(void *ctx, bool interrupted)
+{
+    struct display *d = ctx;
+
+    if (d->client != NULL)
+        client_watch(d->client, -1, 0, NULL, NULL);
+    d->client = NULL;
+    if (d->stream == REPLY_LINES)
+        lines_end(&d->lines, interrupted);
+    else
+        monitor_end(&d->monitor);
+}
+
+struct output display_output(struct display *d)
+{
+    return (struct output){
+        .ctx = d,
+        .text = show_text,
+        .print = show_print,
+        .stream_begin = stream_begin,
+        .stream_row = stream_row,
+        .stream_end = stream_end,
+    };
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// Text that is drawn again and again in the same place, with a line of keys under it. The last
+// picture stays on the screen when it ends.
+
+#include "core/base/buf.h"
+#include "shell/term.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct live {
+    struct term *term;
+    size_t drawn; // lines above the footer, which the cursor is on
+    size_t width; // of the terminal when they were drawn
+    bool footer;  // something is to be taken away at the end
+    bool paused;  // Ctrl-Z: the picture is held
+    bool dumping; // D: pictures go below each other
+    bool any;     // something was drawn
+};
+
+void live_init(struct live *l, struct term *t);
+// Whole lines, each with its newline. Where the terminal cannot be redrawn, or after D, pictures
+// are separated by an empty line.
+void live_draw(struct live *l, const struct buf *text);
+// `lines` lines were written by somebody else: the next picture takes their place.
+void live_shown(struct live *l, size_t lines);
+// False when the key means stop.
+bool live_key(struct live *l, int key);
+void live_end(struct live *l);
