@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// The line editor. Reads lines with history and keys, and lets its owner complete and explain what
+// is typed and show text while somebody types. Behind it stands libedit.
+
+#include "core/base/buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+// What Tab does to the line.
+struct line_completion {
+    size_t replace;    // bytes before the cursor that `insert` takes the place of
+    struct buf insert; // empty together with `replace` 0: nothing to add
+    struct buf list;   // finished lines to show below, at the second Tab
+};
+
+// They take the line and the cursor as a byte offset into it, and may be NULL.
+struct line_hooks {
+    void *ctx;
+    // `again`: the key before was Tab too.
+    void (*complete)(
+        void *ctx, const char *line, size_t cursor, bool again, struct line_completion *ret);
+    // `?` (and F1, `forced`). False: here a question mark is a character like others.
+    bool (*help)(void *ctx, const char *line, size_t cursor, bool forced, struct buf *ret);
+    // Shows finished lines below the line that is typed: lists and help. NULL: they are written.
+    void (*show)(void *ctx, const char *text);
+    // `event_fd` can be read: what is to be shown above the line. False: do not watch it further.
+    bool (*event)(void *ctx, struct buf *ret);
+    int event_fd;               // -1: none
+    bool (*resized)(void *ctx); // since the last call
+};
+
+struct line;
+
+// The streams stay the caller's. `columns` is asked from the terminal.
+struct line *line_new(FILE *in, FILE *out, const struct line_hooks *hooks);
+void line_free(struct line *l);
+
+enum line_end {
+    LINE_DONE,        // a line, without its newline
+    LINE_INTERRUPTED, // Ctrl-C: what was typed is gone
+    LINE_EOF,         // Ctrl-D on an empty line, or the terminal is gone
+};
+enum line_end line_read(struct line *l, const char *prompt, struct buf *ret);
+
+// For the keys that recall. The same line twice in a row is kept once.
+void line_remember(struct line *l, const char *text);
+// Watches another descriptor for events, after a reconnect.
+void line_watch(struct line *l, int event_fd);

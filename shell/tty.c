@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: ISC
+#include "shell/tty.h"
+
+#include "core/base/mem.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { ESCAPE = 27, ESCAPE_WAIT_MS = 50 };
+
+struct tty {
+    struct term term;
+    int in, out;
+    bool keys; // `in` is a terminal
+};
+
+// What signal handlers need.
+static struct {
+    int fd;
+    bool saved;
+    struct termios settings; // as they were found
+} original;
+static volatile sig_atomic_t resized;
+
+static void put_back(void)
+{
+    if (original.saved)
+        tcsetattr(original.fd, TCSADRAIN, &original.settings);
+    original.saved = false;
+}
+
+static void die(int signo)
+{
+    put_back();
+    signal(signo, SIG_DFL);
+    raise(signo);
+}
+
+static void note_resize(int signo)
+{
+    (void)signo;
+    resized = 1;
+}
+
+static void on_signal(int signo, void (*handler)(int))
+{
+    struct sigaction act = { .sa_handler = handler };
+
+    sigemptyset(&act.sa_mask);
+    sigaction(signo, &act, NULL);
+}
+
+static void measure(struct tty *t)
+{
+    struct winsize size;
+
+    if (ioctl(t->out, TIOCGWINSZ, &size) != 0)
+        return;
+    t->term.width = size.ws_col;
+    t->term.height = size.ws_row;
+}
+
+bool tty_resized(struct tty *t)
+{
+    bool any = resized != 0;
+
+    resized = 0;
+    if (any)
+        measure(t);
+    return any;
+}
+
+static void tty_write(void *ctx, const char *data, size_t len)
+{
+    struct tty *t = ctx;
+
+    while (len > 0) {
+        ssize_t n = write(t->out, data, len);
+
+        if (n < 0 && errno != EINTR && errno != EAGAIN)
+            return;
+        if (n < 0 && errno == EAGAIN)
+            poll(&(struct pollfd){ .fd = t->out, .events = POLLOUT }, 1, -1);
+        if (n > 0) {
+            data += n;
+            len -= (size_t)n;
+        }
+    }
+}
+
+// One byte. KEY_NONE after `wait_ms` without one (-1: no limit) and when the window was resized.
+static int read_byte(struct tty *t, int wait_ms)
+{
+    struct pollfd p = { .fd = t->in, .events = POLLIN };
+    unsigned char c;
+    int n = poll(&p, 1, wait_ms);
+
+    if (n == 0)
+        return KEY_NONE;
+    if (n < 0)
+        return tty_resized(t) ? KEY_NONE : KEY_INTERRUPT;
+    return read(t->in, &c, 1) == 1 ? c : KEY_END;
+}
+
+// What terminals send for a key after ESC.
+static const struct sequence {
+    const char *bytes;
+    enum term_key key;
+} sequences[] = {
+    { "[A", KEY_UP },
+    { "OA", KEY_UP },
+    { "[B", KEY_DOWN },
+    { "OB", KEY_DOWN },
+    { "[5~", KEY_PAGE_UP },
+    { "[6~", KEY_PAGE_DOWN },
+};
+
+static int read_sequence(struct tty *t)
+{
+    char bytes[8] = { 0 };
+
+    for (size_t len = 0; len + 1 < sizeof(bytes); len++) {
+        int c = read_byte(t, ESCAPE_WAIT_MS);
+
+        if (c < 0 || c > 0x7f)
+            return KEY_NONE;
+        bytes[len] = (char)c;
+        if (len > 0 && c >= 0x40) // the byte that ends a sequence
+            break;
+    }
+    for (size_t i = 0; i < sizeof(sequences) / sizeof(*sequences); i++)
+        if (strcmp(sequences[i].bytes, bytes) == 0)
+            return (int)sequences[i].key;
+    return KEY_NONE;
+}
+
+static int tty_key(void *ctx, bool wait)
+{
+    struct tty *t = ctx;
+    int c = read_byte(t, wait ? -1 : 0);
+
+    return c == ESCAPE ? read_sequence(t) : c;
+}
+
+static bool is_smart(void)
+{
+    const char *name = getenv("TERM");
+
+    return name != NULL && *name != '\0' && strcmp(name, "dumb") != 0;
+}
+
+struct tty *tty_open(int in, int out)
+{
+    struct tty *t = mem_alloc(sizeof(*t));
+    const char *no_colour = getenv("NO_COLOR");
+    static bool registered;
+
+    t->in = in;
+    t->out = out;
+    t->term = (struct term){ .write = tty_write, .key = tty_key, .ctx = t, .key_fd = -1 };
+    t->keys = isatty(in) == 1 && tcgetattr(in, &original.settings) == 0;
+    if (t->keys) {
+        original.fd = in;
+        original.saved = true;
+        t->term.key_fd = in;
+        on_signal(SIGTERM, die);
+        on_signal(SIGHUP, die);
+        on_signal(SIGQUIT, die);
+        if (!registered)
+            atexit(put_back);
+        registered = true;
+    }
+    if (isatty(out) == 1) {
+        measure(t);
+        on_signal(SIGWINCH, note_resize);
+        t->term.live = t->keys && is_smart() && t->term.height > 0 && t->term.width > 0;
+        t->term.colour = is_smart() && (no_colour == NULL || *no_colour == '\0');
+    }
+    return t;
+}
+
+void tty_close(struct tty *t)
+{
+    if (t == NULL)
+        return;
+    put_back();
+    free(t);
+}
+
+struct term *tty_term(struct tty *t)
+{
+    return &t->term;
+}
+
+static void set_mode(struct tty *t, bool signals)
+{
+    struct termios mode = original.settings;
+
+    if (!t->keys || !original.saved)
+        return;
+    mode.c_iflag |= ICRNL;
+    mode.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
+    mode.c_lflag |= signals ? ISIG : 0;
+    mode.c_cc[VMIN] = 1;
+    mode.c_cc[VTIME] = 0;
+    mode.c_cc[VSUSP] = mode.c_cc[VQUIT] = _POSIX_VDISABLE;
+    tcsetattr(t->in, TCSADRAIN, &mode);
+}
+
+void tty_command_mode(struct tty *t)
+{
+    set_mode(t, true);
+}
+
+// Takes back the last character, all of its bytes.
+static void take_back(struct tty *t, bool hidden, struct buf *answer)
+{
+    size_t len = answer->len;
+
+    if (len == 0)
+        return;
+    do
+        len--;
+    while (len > 0 && (answer->data[len] & 0xc0) == 0x80);
+    buf_truncate(answer, len);
+    if (!hidden)
+        term_puts(&t->term, "\b \b");
+}
+
+// False when the question is over without an answer.
+static bool answer_key(struct tty *t, int c, bool hidden, struct buf *answer)
+{
+    enum { CTRL_D = 4, BACKSPACE = 8, CTRL_U = 21, RUBOUT = 127 };
+    char byte = (char)c;
+
+    if (c == KEY_INTERRUPT || c == KEY_END || (c == CTRL_D && answer->len == 0))
+        return false;
+    if (c == BACKSPACE || c == RUBOUT) {
+        take_back(t, hidden, answer);
+    } else if (c == CTRL_U) {
+        while (answer->len > 0)
+            take_back(t, hidden, answer);
+    } else if (c >= ' ' && c <= 0xff) {
+        buf_addc(answer, byte);
+        if (!hidden)
+            tty_write(t, &byte, 1);
+    }
+    return true;
+}
+
+bool tty_ask(struct tty *t, const char *prompt, bool hidden, struct buf *answer)
+{
+    bool answered = true;
+    int c = KEY_NONE;
+
+    term_puts(&t->term, prompt);
+    set_mode(t, false);
+    while (answered && (c = tty_key(t, true)) != '\n' && c != '\r')
+        answered = answer_key(t, c, hidden, answer);
+    term_puts(&t->term, "\n");
+    set_mode(t, true);
+    return answered;
+}

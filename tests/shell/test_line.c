@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: ISC
+// The line editor is typed at, on a typist, and the picture is looked at.
+#include "shell/line.h"
+
+#include "core/base/mem.h"
+#include "shell/tty.h"
+#include "tests/fake/typist.h"
+#include "tests/t.h"
+
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+TYPIST_CHECK_FUNCTION
+
+// The program under test: a loop that answers lines.
+struct program {
+    int events[2]; // a pipe: what comes out is shown above the line
+    struct tty *tty;
+};
+
+static void complete(
+    void *ctx, const char *line, size_t cursor, bool again, struct line_completion *ret)
+{
+    (void)ctx;
+    if (cursor >= 2 && strncmp(line + cursor - 2, "pr", 2) == 0) {
+        buf_adds(&ret->insert, "int ");
+    } else if (cursor >= 2 && strncmp(line + cursor - 2, "mt", 2) == 0) {
+        ret->replace = 2;
+        buf_adds(&ret->insert, "monitor-traffic ");
+    } else if (again) {
+        buf_adds(&ret->list, "export  print\nimport\n");
+    }
+}
+
+static bool help(void *ctx, const char *line, size_t cursor, bool forced, struct buf *ret)
+{
+    (void)ctx, (void)cursor;
+    if (strchr(line, '"') != NULL && !forced)
+        return false;
+    buf_adds(ret, "print -- Show items\n");
+    return true;
+}
+
+static bool event(void *ctx, struct buf *ret)
+{
+    struct program *p = ctx;
+    char bytes[512];
+    ssize_t n = read(p->events[0], bytes, sizeof(bytes));
+
+    if (n <= 0)
+        return false;
+    buf_add(ret, bytes, (size_t)n);
+    return true;
+}
+
+static bool resized(void *ctx)
+{
+    struct program *p = ctx;
+
+    return tty_resized(p->tty);
+}
+
+static int program(void *ctx)
+{
+    struct program *p = ctx;
+    struct buf text = { 0 };
+    enum line_end end = LINE_DONE;
+    struct line *l;
+
+    close(p->events[1]);
+    p->tty = tty_open(0, 1);
+    tty_command_mode(p->tty);
+    l = line_new(stdin, stdout,
+        &(struct line_hooks){ .ctx = p,
+            .complete = complete,
+            .help = help,
+            .event = event,
+            .event_fd = p->events[0],
+            .resized = resized });
+    while (end != LINE_EOF && strcmp(buf_str(&text), "quit") != 0) {
+        buf_truncate(&text, 0);
+        end = line_read(l, "[a@b] > ", &text);
+        tty_command_mode(p->tty);
+        if (end == LINE_INTERRUPTED)
+            continue;
+        printf("(%s)\n", buf_str(&text));
+        fflush(stdout);
+        line_remember(l, buf_str(&text));
+    }
+    line_free(l);
+    tty_close(p->tty);
+    buf_free(&text);
+    return end == LINE_EOF ? 3 : 0;
+}
+
+static void start(struct typist *typist, struct program *p, size_t rows, size_t columns)
+{
+    if (pipe(p->events) != 0)
+        abort();
+    typist_start(typist, rows, columns, program, p);
+    close(p->events[0]);
+    TYPIST_SCREEN(typist, "[a@b] >\n");
+}
+
+static int finish(struct typist *typist, struct program *p)
+{
+    close(p->events[1]);
+    return typist_end(typist);
+}
+
+static void say(struct program *p, const char *text)
+{
+    T_INT(write(p->events[1], text, strlen(text)), strlen(text));
+}
+
+static void lines_are_read_and_edited(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 10, 40);
+    typist_type(&typist, "hallo\033[D\033[D\033[D\033[D\177\033[3~je\001X\005Y\r");
+    TYPIST_SCREEN(&typist, "[a@b] > XjelloY\n(XjelloY)\n[a@b] >\n");
+    typist_type(&typist, "\004");
+    T_INT(finish(&typist, &p), 3);
+}
+
+static void tab_completes_and_a_second_one_lists(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 10, 40);
+    typist_type(&typist, "pr\t");
+    TYPIST_SCREEN(&typist, "[a@b] > print\n");
+    typist_type(&typist, "x\t");
+    typist_type(&typist, "\t");
+    TYPIST_SCREEN(&typist, "[a@b] > print x\nexport  print\nimport\n[a@b] > print x\n");
+    typist_type(&typist, "y mt\t\r");
+    TYPIST_SCREEN(&typist, "[a@b] > print x\n"
+                           "export  print\n"
+                           "import\n"
+                           "[a@b] > print xy monitor-traffic\n"
+                           "(print xy monitor-traffic )\n"
+                           "[a@b] >\n");
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void question_mark_explains_at_once_but_not_in_a_string(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 10, 40);
+    typist_type(&typist, "ab?");
+    TYPIST_SCREEN(&typist, "[a@b] > ab\nprint -- Show items\n[a@b] > ab\n");
+    typist_type(&typist, " \"wh?\"\r");
+    TYPIST_SCREEN(&typist, "[a@b] > ab\n"
+                           "print -- Show items\n"
+                           "[a@b] > ab \"wh?\"\n"
+                           "(ab \"wh?\")\n"
+                           "[a@b] >\n");
+    typist_type(&typist, "\"\033OP");
+    TYPIST_SCREEN(&typist, "[a@b] > ab\n"
+                           "print -- Show items\n"
+                           "[a@b] > ab \"wh?\"\n"
+                           "(ab \"wh?\")\n"
+                           "[a@b] > \"\n"
+                           "print -- Show items\n"
+                           "[a@b] > \"\n");
+    typist_type(&typist, "\003\004");
+    T_INT(finish(&typist, &p), 3);
+}
+
+static void help_below_a_wrapped_line_leaves_it_whole(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 12, 20);
+    typist_type(&typist, "123456789abcdefghijklmnopqrstuvwxyz\002\002\002\002\002\002?");
+    TYPIST_SCREEN(&typist, "[a@b] > 123456789abc\n"
+                           "defghijklmnopqrstuvw\n"
+                           "xyz\n"
+                           "print -- Show items\n"
+                           "[a@b] > 123456789abc\n"
+                           "defghijklmnopqrstuvw\n"
+                           "xyz\n");
+    typist_type(&typist, "!");
+    TYPIST_SCREEN(&typist, "[a@b] > 123456789abc\n"
+                           "defghijklmnopqrstuvw\n"
+                           "xyz\n"
+                           "print -- Show items\n"
+                           "[a@b] > 123456789abc\n"
+                           "defghijklmnopqrst!uv\n"
+                           "wxyz\n");
+    typist_type(&typist, "\003quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void events_appear_above_a_half_typed_line(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 10, 40);
+    typist_type(&typist, "half a li");
+    TYPIST_SCREEN(&typist, "[a@b] > half a li\n");
+    say(&p, "10:00:01 pptp,info: one\n");
+    TYPIST_SCREEN(&typist, "10:00:01 pptp,info: one\n[a@b] > half a li\n");
+    typist_type(&typist, "ne\002\002\002X");
+    TYPIST_SCREEN(&typist, "10:00:01 pptp,info: one\n[a@b] > half a lXine\n");
+    say(&p, "two\nthree\n");
+    TYPIST_SCREEN(&typist, "10:00:01 pptp,info: one\ntwo\nthree\n[a@b] > half a lXine\n");
+    typist_type(&typist, "\r");
+    TYPIST_SCREEN(&typist, "10:00:01 pptp,info: one\ntwo\nthree\n[a@b] > half a lXine\n"
+                           "(half a lXine)\n[a@b] >\n");
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void events_appear_above_a_wrapped_line_at_the_bottom(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 5, 20);
+    typist_type(&typist, "a\r");
+    TYPIST_SCREEN(&typist, "[a@b] > a\n(a)\n[a@b] >\n");
+    typist_type(&typist, "123456789abcdefghijklmnopqrstuvwxyz\002\002\002\002\002\002");
+    say(&p, "one\n");
+    TYPIST_SCREEN(&typist, "(a)\n"
+                           "one\n"
+                           "[a@b] > 123456789abc\n"
+                           "defghijklmnopqrstuvw\n"
+                           "xyz\n");
+    typist_type(&typist, "!");
+    TYPIST_SCREEN(&typist, "(a)\n"
+                           "one\n"
+                           "[a@b] > 123456789abc\n"
+                           "defghijklmnopqrst!uv\n"
+                           "wxyz\n");
+    typist_type(&typist, "\005\025");
+    TYPIST_SCREEN(&typist, "(a)\none\n[a@b] >\n");
+    say(&p, "two\n");
+    TYPIST_SCREEN(&typist, "(a)\none\ntwo\n[a@b] >\n");
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void a_line_that_fills_the_row_counts_as_two(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 6, 20);
+    typist_type(&typist, "123456789abc");
+    say(&p, "one\n");
+    TYPIST_SCREEN(&typist, "one\n[a@b] > 123456789abc\n");
+    say(&p, "two\n");
+    TYPIST_SCREEN(&typist, "one\ntwo\n[a@b] > 123456789abc\n");
+    typist_type(&typist, "d\003quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void interrupt_discards_the_line_with_a_fresh_prompt(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 10, 20);
+    typist_type(&typist, "123456789abcdefghijkl\001\003");
+    TYPIST_SCREEN(&typist, "[a@b] > 123456789abc\ndefghijkl\n[a@b] >\n");
+    typist_type(&typist, "x\r");
+    TYPIST_SCREEN(&typist, "[a@b] > 123456789abc\ndefghijkl\n[a@b] > x\n(x)\n[a@b] >\n");
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void history_recalls_and_keeps_the_same_line_once(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 20, 40);
+    typist_type(&typist, "one\rtwo\rtwo\r\033[A\033[A\r");
+    TYPIST_SCREEN(&typist, "[a@b] > one\n(one)\n[a@b] > two\n(two)\n[a@b] > two\n(two)\n"
+                           "[a@b] > one\n(one)\n[a@b] >\n");
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void wide_and_accented_letters_are_typed(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 10, 40);
+    typist_type(&typist, "gr\u00fc\u00df\u5e83\u5cf6\002\177\377x\r");
+    TYPIST_SCREEN(&typist, "[a@b] > gr\u00fc\u00dfx\u5cf6\n(gr\u00fc\u00dfx\u5cf6)\n[a@b] >\n");
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void a_paste_of_many_lines_loses_nothing(void)
+{
+    struct program p;
+    struct buf paste = { 0 }, want = { 0 };
+    struct typist typist;
+
+    start(&typist, &p, 10, 80);
+    for (int i = 0; i < 100; i++)
+        buf_printf(&paste, "add name=tunnel%d connect-to=10.0.0.%d user=somebody\r", i, i);
+    buf_adds(&paste, "last\r");
+    typist_type(&typist, buf_str(&paste));
+    T_OK(typist_wait_part(&typist, "\n(last)\n"));
+    screen_history(typist.screen, &want);
+    for (int i = 0; i < 100; i++) {
+        char line[80];
+
+        snprintf(
+            line, sizeof(line), "\n(add name=tunnel%d connect-to=10.0.0.%d user=somebody)\n", i, i);
+        T_OK(strstr(buf_str(&want), line) != NULL);
+    }
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+    buf_free(&paste);
+    buf_free(&want);
+}
+
+static void a_resized_window_is_drawn_anew(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 10, 40);
+    typist_type(&typist, "some text in a line");
+    TYPIST_SCREEN(&typist, "[a@b] > some text in a line\n");
+    typist_resize(&typist, 10, 60);
+    typist_type(&typist, " that goes on beyond the fortieth column");
+    TYPIST_SCREEN(
+        &typist, "[a@b] > some text in a line that goes on beyond the fortieth\n column\n");
+    typist_type(&typist, "\003quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void the_terminal_gets_its_settings_back(void)
+{
+    static const int signals[] = { SIGTERM, SIGHUP };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct termios before, after;
+        struct program p;
+        struct typist typist;
+        int slave;
+
+        start(&typist, &p, 10, 40);
+        slave = open(ptsname(typist.fd), O_RDWR | O_NOCTTY);
+        TYPIST_SCREEN(&typist, "[a@b] >\n");
+        T_INT(tcgetattr(slave, &after), 0);
+        T_OK(!(after.c_lflag & ECHO));
+        kill(typist.pid, signals[i]);
+        before = after;
+        close(p.events[1]);
+        T_INT(waitpid(typist.pid, NULL, 0), typist.pid);
+        T_INT(tcgetattr(slave, &after), 0);
+        T_OK((after.c_lflag & (ECHO | ICANON | ISIG)) == (ECHO | ICANON | ISIG));
+        T_OK(before.c_lflag != after.c_lflag);
+        close(slave);
+        close(typist.fd);
+        screen_free(typist.screen);
+    }
+}
+
+int main(void)
+{
+    setlocale(LC_CTYPE, "C.UTF-8");
+    T_RUN(lines_are_read_and_edited);
+    T_RUN(tab_completes_and_a_second_one_lists);
+    T_RUN(question_mark_explains_at_once_but_not_in_a_string);
+    T_RUN(help_below_a_wrapped_line_leaves_it_whole);
+    T_RUN(events_appear_above_a_half_typed_line);
+    T_RUN(events_appear_above_a_wrapped_line_at_the_bottom);
+    T_RUN(a_line_that_fills_the_row_counts_as_two);
+    T_RUN(interrupt_discards_the_line_with_a_fresh_prompt);
+    T_RUN(history_recalls_and_keeps_the_same_line_once);
+    T_RUN(wide_and_accented_letters_are_typed);
+    T_RUN(a_paste_of_many_lines_loses_nothing);
+    T_RUN(a_resized_window_is_drawn_anew);
+    T_RUN(the_terminal_gets_its_settings_back);
+    return t_end();
+}
