@@ -1,58 +1,319 @@
 // SPDX-License-Identifier: ISC
+// The interactive console: reads what is typed until it is whole, runs it, and says what went
+// wrong. The terminal belongs to the line editor while somebody types and to the running command
+// otherwise.
 #include "shell/console.h"
 
+#include "core/base/mem.h"
+#include "shell/cell.h"
+#include "shell/complete.h"
+#include "shell/display.h"
+#include "shell/eval.h"
+#include "shell/history.h"
+#include "shell/line.h"
+#include "shell/pager.h"
 #include "shell/report.h"
 #include "shell/session.h"
+#include "shell/tty.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-// Runs one whole text. False: the text goes on on the next line.
-static bool run_line(struct session *s, const struct buf *text)
+#define HISTORY_FILE ".warren_history"
+#define RED          "\033[31m"
+#define PLAIN        "\033[m"
+
+static const char banner[] = "\n"
+                             "  Warren " WARREN_VERSION "\n"
+                             "\n"
+                             "  ?        what can be typed here, at any place of a line\n"
+                             "  Tab      completes a word; twice: shows what there is\n"
+                             "  /        to the top; a path goes into a menu, .. out of it\n"
+                             "  Ctrl-C   stops a command, Ctrl-D or /quit leaves\n"
+                             "\n";
+
+struct console {
+    struct session *session;
+    struct tty *tty;
+    struct display display;
+    struct line *line;
+    char *history;   // path of the file; NULL: no home
+    struct buf text; // of the command that is being typed, over all its lines
+    bool lost;       // the connection broke
+};
+
+static struct term *term(struct console *c)
 {
-    struct parse p;
-    struct run_error error = { 0 };
-    struct buf line = { 0 };
-    bool whole;
-
-    session_parse(s, &p, "", buf_str(text), text->len);
-    whole = p.open[0] == '\0';
-    if (whole && p.failed)
-        report_parse(&line, &p);
-    else if (whole && !session_run(s, &p, &error))
-        report_run(&line, &error);
-    if (line.len > 0)
-        printf("%s\n", buf_str(&line));
-    run_error_fini(&error);
-    parse_fini(&p);
-    buf_free(&line);
-    return whole;
+    return tty_term(c->tty);
 }
 
-static void prompt(const struct session *s)
+// The text up to the cursor, with the lines before it: what completion and help look at.
+static void parse_typed(struct console *c, struct parse *p, const char *line, size_t cursor)
 {
-    struct buf path = { 0 };
-
-    session_path(s, &path);
-    printf("[%s] %s> ", s->user, buf_str(&path));
-    fflush(stdout);
-    buf_free(&path);
-}
-
-int console_run(struct session *s)
-{
-    char line[4096];
     struct buf text = { 0 };
 
-    s->interactive = true;
-    prompt(s);
-    while (!s->quit && fgets(line, sizeof(line), stdin) != NULL) {
-        session_clear_interrupt();
-        buf_adds(&text, line);
-        if (run_line(s, &text))
-            buf_truncate(&text, 0);
-        prompt(s);
-    }
+    buf_add(&text, c->text.data, c->text.len);
+    buf_add(&text, line, cursor);
+    session_parse(c->session, p, "", buf_str(&text), text.len);
     buf_free(&text);
-    return EXIT_OK;
+}
+
+struct names { // where the names of items go
+    value_emit *emit;
+    void *ctx;
+};
+
+static bool take_name(void *ctx, struct row *row)
+{
+    const struct names *n = ctx;
+    const char *name = row_get(row, "name");
+
+    if (name != NULL)
+        n->emit(n->ctx, name, NULL);
+    return true;
+}
+
+// Names of the items of a menu, asked from the daemon. Menus without names have none to offer.
+static void item_names(void *ctx, const char *menu, value_emit *emit, void *emit_ctx)
+{
+    struct console *c = ctx;
+    const struct schema_menu *m = schema_find(c->session->schema, menu);
+    struct names names = { emit, emit_ctx };
+    struct reply reply = { 0 };
+    struct request r;
+    struct err err;
+    char *command;
+
+    if (m == NULL || schema_menu_prop(m, "name") == NULL || c->lost)
+        return;
+    command = mem_printf("%s/print", menu);
+    request_begin(&r, command);
+    request_attr(&r, ".proplist", "name");
+    client_stream(c->session->client, &r, take_name, &names, &reply, &err);
+    reply_free(&reply);
+    request_free(&r);
+    free(command);
+}
+
+static void variable_names(void *ctx, value_emit *emit, void *emit_ctx)
+{
+    struct console *c = ctx;
+
+    for (struct variable *v = c->session->globals->variables; v != NULL; v = v->next)
+        emit(emit_ctx, v->name, NULL);
+}
+
+static struct choice_source source(struct console *c)
+{
+    return (struct choice_source){ .items = item_names, .variables = variable_names, .ctx = c };
+}
+
+static void on_tab(
+    void *ctx, const char *line, size_t cursor, bool again, struct line_completion *ret)
+{
+    struct console *c = ctx;
+    struct choice_source from = source(c);
+    struct parse p;
+
+    parse_typed(c, &p, line, cursor);
+    complete_text(ret, &p, &from, again, term(c)->width);
+    parse_fini(&p);
+}
+
+static bool on_help(void *ctx, const char *line, size_t cursor, bool forced, struct buf *ret)
+{
+    struct console *c = ctx;
+    struct choice_source from = source(c);
+    struct parse p;
+    bool asked;
+
+    parse_typed(c, &p, line, cursor);
+    asked = forced || help_asked(&p);
+    if (asked)
+        help_text(ret, &p, &from);
+    parse_fini(&p);
+    return asked;
+}
+
+static void on_show(void *ctx, const char *text)
+{
+    struct console *c = ctx;
+
+    pager_show(term(c), text);
+}
+
+static void say(struct console *c, const char *text)
+{
+    struct buf out = { 0 };
+
+    buf_adds(&out, term(c)->colour ? RED : "");
+    cell_escape(&out, text);
+    buf_adds(&out, term(c)->colour ? PLAIN "\n" : "\n");
+    term_puts(term(c), buf_str(&out));
+    buf_free(&out);
+}
+
+static bool on_event(void *ctx, struct buf *ret)
+{
+    struct console *c = ctx;
+    struct err err = { 0 };
+
+    if (client_poll(c->session->client, &err))
+        return true;
+    c->lost = true;
+    cell_escape(ret, err.text);
+    buf_addc(ret, '\n');
+    return false;
+}
+
+static bool on_resize(void *ctx)
+{
+    struct console *c = ctx;
+
+    return tty_resized(c->tty);
+}
+
+static bool on_question(void *ctx, const char *prompt, bool hidden, struct buf *answer)
+{
+    struct console *c = ctx;
+
+    return tty_ask(c->tty, prompt, hidden, answer);
+}
+
+// "[admin@HomeOffice] interface pptp-server> ", or what a text that is not whole still needs.
+static void make_prompt(struct console *c, const char *open, struct buf *out)
+{
+    struct buf identity = { 0 };
+
+    if (*open != '\0') {
+        buf_printf(out, "%s... ", open);
+        return;
+    }
+    session_identity(c->session, &identity);
+    buf_addc(out, '[');
+    cell_escape(out, buf_str(&identity));
+    buf_adds(out, "] ");
+    session_path(c->session, out);
+    buf_adds(out, "> ");
+    buf_free(&identity);
+}
+
+static void remember(struct console *c, const char *text)
+{
+    if (text[strspn(text, " \t\n")] == '\0')
+        return;
+    line_remember(c->line, text);
+    if (c->history != NULL)
+        history_append(c->history, text);
+}
+
+static void run(struct console *c, const struct parse *p)
+{
+    struct run_error error = { 0 };
+    struct buf text = { 0 };
+
+    session_clear_interrupt();
+    if (p->failed) {
+        report_parse(&text, p);
+        say(c, buf_str(&text));
+    } else if (!session_run(c->session, p, &error)) {
+        report_run(&text, &error);
+        display_rest(&c->display);
+        say(c, buf_str(&text));
+        c->lost = c->lost || error.err.class == ERR_TTY;
+    }
+    display_rest(&c->display);
+    session_clear_interrupt();
+    run_error_fini(&error);
+    buf_free(&text);
+}
+
+// What is open after the text so far; runs the text where nothing is.
+static void take_text(struct console *c, struct buf *open)
+{
+    struct parse p;
+
+    session_parse(c->session, &p, "", buf_str(&c->text), c->text.len);
+    buf_adds(open, p.open);
+    if (open->len == 0) {
+        if (!p.secret)
+            remember(c, buf_str(&c->text));
+        run(c, &p);
+        mem_wipe(c->text.data, c->text.len);
+        buf_truncate(&c->text, 0);
+    } else {
+        buf_addc(&c->text, '\n');
+    }
+    parse_fini(&p);
+}
+
+static enum exit_status loop(struct console *c)
+{
+    struct buf open = { 0 }, prompt = { 0 };
+    enum line_end end = LINE_DONE;
+
+    while (end != LINE_EOF && !c->session->quit && !c->lost) {
+        buf_truncate(&prompt, 0);
+        make_prompt(c, buf_str(&open), &prompt);
+        buf_truncate(&open, 0);
+        end = line_read(c->line, buf_str(&prompt), &c->text);
+        tty_command_mode(c->tty);
+        if (end == LINE_DONE)
+            take_text(c, &open);
+        else
+            buf_truncate(&c->text, 0);
+    }
+    if (end == LINE_EOF)
+        term_puts(term(c), "\n");
+    buf_free(&open);
+    buf_free(&prompt);
+    return c->lost ? EXIT_DAEMON : EXIT_OK;
+}
+
+static void add_history(void *ctx, const char *line)
+{
+    struct console *c = ctx;
+
+    line_remember(c->line, line);
+}
+
+static void load_history(struct console *c)
+{
+    const char *home = getenv("HOME");
+
+    if (home == NULL || *home != '/')
+        return;
+    c->history = mem_printf("%s/" HISTORY_FILE, home);
+    history_load(c->history, add_history, c);
+}
+
+int console_run(struct session *session)
+{
+    struct console c = { .session = session };
+    enum exit_status status;
+
+    c.tty = tty_open(STDIN_FILENO, STDOUT_FILENO);
+    tty_command_mode(c.tty);
+    display_init(&c.display, term(&c));
+    session->out = display_output(&c.display);
+    session->interactive = true;
+    session->ask = on_question;
+    session->ask_ctx = &c;
+    c.line = line_new(stdin, stdout,
+        &(struct line_hooks){ .ctx = &c,
+            .complete = on_tab,
+            .help = on_help,
+            .show = on_show,
+            .event = on_event,
+            .event_fd = client_fd(session->client),
+            .resized = on_resize });
+    load_history(&c);
+    term_puts(term(&c), banner);
+    status = loop(&c);
+    line_free(c.line);
+    tty_close(c.tty);
+    free(c.history);
+    buf_free(&c.text);
+    return (int)status;
 }

@@ -4,12 +4,14 @@
 #include "core/base/text.h"
 #include "shell/check.h"
 #include "shell/console.h"
-#include "shell/plain.h"
+#include "shell/display.h"
 #include "shell/report.h"
 #include "shell/session.h"
 #include "shell/source.h"
+#include "shell/tty.h"
 
 #include <getopt.h>
+#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -93,7 +95,7 @@ static enum exit_status run_file(struct session *s, const char *path)
     return status;
 }
 
-static enum exit_status run_scripts(struct session *s, const struct options *o)
+static enum exit_status run_sources(struct session *s, const struct options *o)
 {
     enum exit_status status = EXIT_OK;
     struct buf text = { 0 };
@@ -108,6 +110,21 @@ static enum exit_status run_scripts(struct session *s, const struct options *o)
         return run_file(s, "-");
     for (int i = 0; i < o->file_count && status == EXIT_OK && !s->quit; i++)
         status = run_file(s, o->files[i]);
+    return status;
+}
+
+// What commands show that nobody types is as wide as the terminal, but waits for no key.
+static enum exit_status run_scripts(struct session *s, const struct options *o)
+{
+    struct tty *tty = tty_open(-1, STDOUT_FILENO);
+    struct display display;
+    enum exit_status status;
+
+    display_init(&display, tty_term(tty));
+    s->out = display_output(&display);
+    status = run_sources(s, o);
+    display_rest(&display);
+    tty_close(tty);
     return status;
 }
 
@@ -196,6 +213,13 @@ static struct session *open_session(const struct options *o)
     return s;
 }
 
+// Letters beyond ASCII need a UTF-8 locale, which a bare login does not have.
+static void choose_locale(void)
+{
+    if (setlocale(LC_CTYPE, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+        setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 int main(int argc, char **argv)
 {
     struct options o = { .state_dir = STATE_DIR, .fd = -1 };
@@ -204,14 +228,13 @@ int main(int argc, char **argv)
 
     if (status >= 0)
         return status;
-    setlocale(LC_CTYPE, "");
+    choose_locale();
     if (o.check)
         return (int)check_files(&o);
     catch_interrupt();
     s = open_session(&o);
     if (s == NULL)
         return EXIT_DAEMON;
-    s->out = plain_output();
     if (o.commands == NULL && o.file_count == 0 && isatty(STDIN_FILENO))
         status = console_run(s);
     else
