@@ -113,7 +113,7 @@ static void send_terminate(struct ppp_cp *cp)
     ppp_cp_send(cp, PPP_TERM_REQ, ++cp->id, reason, strlen(reason));
 }
 
-// Our copy of the code is the answer's identifier too, where there is a packet to answer.
+// What the automaton wants done. The actions that answer come only while a packet is handled.
 static void act(void *ctx, enum ppp_action action)
 {
     struct ppp_cp *cp = ctx;
@@ -347,7 +347,7 @@ void ppp_cp_input(struct ppp_cp *cp, const uint8_t *info, size_t len)
     struct ppp_packet p;
 
     if (cp->fsm.state < PPP_CLOSED || !ppp_packet_parse(info, len, &p)) {
-        drop(cp, "malformed, or too early");
+        drop(cp, "malformed packet, or one that comes too early");
         return;
     }
     cp->packet = &p;

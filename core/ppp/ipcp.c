@@ -48,12 +48,6 @@ static void address_rejected(void *ctx)
             w >> 8 & 255, w & 255);
 }
 
-static enum ppp_verdict address_of_server(struct ppp_ipcp *i, uint32_t asked)
-{
-    (void)i;
-    return asked != 0 ? PPP_ACK : PPP_REJ; // zero would mean that we know its address
-}
-
 static enum ppp_verdict address_of_caller(struct ppp_ipcp *i, uint32_t asked, struct wr *nak)
 {
     uint32_t granted = i->link->grant.remote_address;
@@ -73,7 +67,9 @@ static enum ppp_verdict address_judge(void *ctx, struct rd value, struct wr *nak
     struct ppp_ipcp *i = ctx;
     uint32_t asked = rd_u32(&value);
 
-    return i->link->config.server ? address_of_caller(i, asked, nak) : address_of_server(i, asked);
+    if (i->link->config.server)
+        return address_of_caller(i, asked, nak);
+    return asked != 0 ? PPP_ACK : PPP_REJ; // zero asks us, and we do not know the server's address
 }
 
 // A caller that does not mention its address is reminded of the one that it has to use.
