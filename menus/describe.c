@@ -112,6 +112,7 @@ static void prop_flags(struct describe *d, const struct prop *p)
         { "secret", PROP_SECRET },
         { "unset", PROP_UNSET },
         { "no-detail", PROP_NO_DETAIL },
+        { "detail-only", PROP_DETAIL_ONLY },
         { "key", PROP_KEY },
         { "positional", ARG_POSITIONAL },
         { "flag", ARG_FLAG },

@@ -22,15 +22,16 @@ struct store;
 struct warren;
 
 enum prop_flag {
-    PROP_KEY = 1 << 0,       // the item's name: unique in the menu, referred to by others
-    PROP_REQUIRED = 1 << 1,  // must be given to add
-    PROP_READ_ONLY = 1 << 2, // shown, never set; not stored; filled by live()
-    PROP_SECRET = 1 << 3,    // hidden from logs and from who may not see it
-    PROP_UNSET = 1 << 4,     // may have no value at all, and is not shown then
-    PROP_NO_DETAIL = 1 << 5, // in the table only
-    PROP_SOFT_REF = 1 << 6,  // a reference that may dangle: what it names may come and go
-    PROP_ANY_REF = 1 << 7,   // takes a reference or any other value of its type (pool or address)
-    PROP_MEMORY = 1 << 8,    // stored, kept up to date by the daemon, not set by anybody
+    PROP_KEY = 1 << 0,         // the item's name: unique in the menu, referred to by others
+    PROP_REQUIRED = 1 << 1,    // must be given to add
+    PROP_READ_ONLY = 1 << 2,   // shown, never set; not stored; filled by live()
+    PROP_SECRET = 1 << 3,      // hidden from logs and from who may not see it
+    PROP_UNSET = 1 << 4,       // may have no value at all, and is not shown then
+    PROP_NO_DETAIL = 1 << 5,   // in the table only
+    PROP_SOFT_REF = 1 << 6,    // a reference that may dangle: what it names may come and go
+    PROP_ANY_REF = 1 << 7,     // takes a reference or any other value of its type (pool or address)
+    PROP_MEMORY = 1 << 8,      // stored, kept up to date by the daemon, not set by anybody
+    PROP_DETAIL_ONLY = 1 << 9, // shown by print detail, not by a plain print of the same form
 };
 
 // What a change of the property does to what is running.

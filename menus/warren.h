@@ -3,6 +3,7 @@
 // What a running daemon consists of. Menus get it with every call; there are no globals.
 
 #include "core/base/loop.h"
+#include "core/engine/pool.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,6 +20,7 @@ struct warren {
     struct timers *timers;
     struct store *stores; // one per menu, in the order of menus[]
     struct logring *log;
+    struct pools pools; // addresses for callers
     const char *state_dir;
     msec_t started;  // on the timers' clock
     uint32_t change; // raised by every change; for the names of dynamic things and for tests

@@ -116,8 +116,8 @@ static bool state_open(struct daemon *d, struct err *err)
     const struct lock_waiting waiting = { .say = say_waiting };
     const char *dir = d->options.state;
     char *files = mem_printf("%s/files", dir);
-    bool ok = (mkdir(dir, 0711) == 0 || errno == EEXIST) &&
-        (mkdir(files, 0700) == 0 || errno == EEXIST);
+    bool ok =
+        (mkdir(dir, 0711) == 0 || errno == EEXIST) && (mkdir(files, 0700) == 0 || errno == EEXIST);
 
     free(files);
     if (!ok)

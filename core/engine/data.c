@@ -48,11 +48,8 @@ static void lane_tun(void *ctx, void *user, const uint8_t *packet, size_t len)
 static void lane_control_frame(
     void *ctx, void *user, uint16_t protocol, const uint8_t *info, size_t len)
 {
-    struct session *s = user;
-
     (void)ctx;
-    if (s->link != NULL)
-        ppp_link_input(s->link, protocol, info, len);
+    session_frame(user, protocol, info, len);
 }
 
 static void lane_random(void *ctx, void *to, size_t len)

@@ -32,6 +32,7 @@ enum { SESSION_ROUTES = 32 };
 // What a session may do, as secret, profile and service together say.
 struct session_terms {
     struct ppp_grant grant;
+    char user[PPP_NAME_MAX + 1]; // the name that the caller is known by here
     char profile[ENGINE_NAME];
     char lease_pool[ENGINE_NAME]; // remote address came from this pool; "" otherwise
     char local_pool[ENGINE_NAME];

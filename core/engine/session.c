@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SERVER_PATIENCE = 200 };
+
 static msec_t now(const struct session *s)
 {
     return clock_now(s->engine->timers->clock);
@@ -130,8 +132,10 @@ static void authenticated(void *ctx, const struct session_terms *terms)
     s->terms = *terms;
     s->have_terms = terms->grant.ok;
     take_name(s);
-    if (s->have_terms)
+    if (s->have_terms) {
+        text_copy(s->user, sizeof(s->user), terms->user);
         session_bind(s);
+    }
     if (!s->terms.grant.ok) {
         session_log(
             s, LOG_ERROR, "user %s authentication failed: %s", s->user, s->terms.grant.message);
@@ -387,6 +391,7 @@ static void link_ended(void *ctx, enum ppp_end why, const char *sentence)
     text_copy(s->sentence, sizeof(s->sentence), sentence);
     timer_stop(&s->session_timer);
     timer_stop(&s->idle_timer);
+    timer_stop(&s->open_timer);
     if (*sentence != '\0')
         session_log(s, LOG_INFO, "terminating... - %s", sentence);
     else
@@ -416,6 +421,17 @@ static const struct ppp_ops link_ops = {
 };
 
 // ---- the owner's side
+
+static void session_open(void *arg)
+{
+    struct session *s = arg;
+
+    timer_stop(&s->open_timer);
+    if (s->opened)
+        return;
+    s->opened = true;
+    ppp_link_open(s->link);
+}
 
 static void session_name(struct session *s)
 {
@@ -452,6 +468,7 @@ struct session *session_new(
     s->link = ppp_link_new(&config->ppp, &link_ops, s, e->timers);
     timer_init(&s->session_timer, e->timers, session_timed_out, s);
     timer_init(&s->idle_timer, e->timers, idle_check, s);
+    timer_init(&s->open_timer, e->timers, session_open, s);
     text_copy(s->user, sizeof(s->user), s->server ? "" : config->ppp.name.data);
     session_name(s);
     list_append(&e->sessions, &s->node);
@@ -463,12 +480,25 @@ uint16_t session_call_id(const struct session *s)
     return lane_session_call_id(s->lane);
 }
 
+void session_frame(struct session *s, uint16_t protocol, const uint8_t *info, size_t len)
+{
+    if (s->state == SESSION_WAITING || s->state == SESSION_ENDED)
+        return;
+    session_open(s);
+    ppp_link_input(s->link, protocol, info, len);
+}
+
+// A server lets the caller speak first: its own first frame would overtake the reply that tells
+// the caller where to listen, get lost, and cost three seconds.
 void session_connected(struct session *s, uint16_t peer_call_id, uint16_t window)
 {
     lane_session_connect(s->lane, peer_call_id, window);
     s->state = SESSION_VERIFYING;
     session_changed(s);
-    ppp_link_open(s->link);
+    if (s->server)
+        timer_set(&s->open_timer, SERVER_PATIENCE);
+    else
+        session_open(s);
 }
 
 void session_close(struct session *s, const char *why)
@@ -510,6 +540,7 @@ void session_free(struct session *s)
     loop_forget(s->engine->loop, s);
     timer_stop(&s->session_timer);
     timer_stop(&s->idle_timer);
+    timer_stop(&s->open_timer);
     network_down(s);
     ppp_link_free(s->link);
     if (s->lane != NULL)

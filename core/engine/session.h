@@ -65,7 +65,8 @@ struct session {
     struct rib_route server_route, default_route; // while add-default-route is in force
     bool wants_default, has_default;
     unsigned default_distance;
-    struct timer session_timer, idle_timer;
+    bool opened; // PPP has begun
+    struct timer session_timer, idle_timer, open_timer;
     struct lane_counters final; // kept when the lane session is gone
     enum ppp_end end;
     char sentence[PPP_MESSAGE_MAX + 1]; // why it is over
@@ -76,6 +77,8 @@ struct session *session_new(struct engine *e, const struct session_config *confi
     const struct session_ops *ops, void *ctx);
 uint16_t session_call_id(const struct session *s);
 void session_connected(struct session *s, uint16_t peer_call_id, uint16_t window); // GRE may flow
+// A control frame from the peer.
+void session_frame(struct session *s, uint16_t protocol, const uint8_t *info, size_t len);
 void session_close(struct session *s, const char *why); // polite; ended() follows
 void session_lost(struct session *s);                   // the control connection is gone; ended()
 // The interface goes now; the session loses it at once and ends.

@@ -76,10 +76,26 @@ static void builtin(struct store *s)
     }
 }
 
+// An address is an address; anything else must be a pool.
+static bool check_source(
+    struct warren *w, const struct item *item, const char *prop, struct err *err)
+{
+    const char *value = item_get(item, prop);
+    uint32_t address;
+
+    if (value == NULL || value_ip(value, &address))
+        return true;
+    if (store_named(store_at(w, "/ip/pool"), value) != NULL)
+        return true;
+    return err_arg(err, prop, "input does not match any value of %s", prop);
+}
+
 static bool validate(
     struct warren *w, const struct item *item, const struct item *old, struct err *err)
 {
-    (void)w;
+    if (!check_source(w, item, "local-address", err) ||
+        !check_source(w, item, "remote-address", err))
+        return false;
     if (old != NULL && is_builtin(old) && strcmp(item_name(old), item_name(item)) != 0)
         return err_arg(err, "name", "failure: can not rename default profile");
     return true;

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: ISC
+#include "menus/host.h"
+
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/base/text.h"
+#include "core/engine/engine.h"
+#include "core/engine/pool.h"
+#include "core/net/ip4.h"
+#include "core/ppp/auth.h"
+#include "menus/ppp/routes.h"
+#include "menus/store.h"
+#include "menus/warren.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+// ---- secrets
+
+static bool caller_id_fits(const struct item *secret, uint32_t outer)
+{
+    const char *want = item_text(secret, "caller-id");
+    char have[IP4_TEXT_SIZE];
+
+    return *want == '\0' || strcmp(want, ip4_text(outer, have)) == 0;
+}
+
+static bool service_fits(const struct item *secret, const char *service)
+{
+    const char *want = item_text(secret, "service");
+
+    return strcmp(want, "any") == 0 || strcmp(want, service) == 0;
+}
+
+// Windows puts a domain in front: DOMAIN\user is also the user.
+static const struct item *secret_of(struct warren *w, const struct ppp_text *name)
+{
+    const struct store *s = store_at(w, "/ppp/secret");
+    const char *bare = strrchr(name->data, '\\');
+    const struct item *secret;
+
+    if (strlen(name->data) != name->len)
+        return NULL; // a name with a zero byte in it is nobody's
+    secret = store_named(s, name->data);
+    return secret == NULL && bare != NULL ? store_named(s, bare + 1) : secret;
+}
+
+static void refuse(struct ppp_grant *grant, unsigned code, const char *why)
+{
+    grant->ok = false;
+    grant->failure_code = code;
+    text_copy(grant->message, sizeof(grant->message), why);
+}
+
+// To the caller every refusal looks like a wrong password; the log says which it was.
+static bool secret_allows(
+    const struct caller *caller, const struct item *secret, struct ppp_grant *grant)
+{
+    const char *password = secret != NULL ? item_text(secret, "password") : "";
+
+    ppp_check_password(&caller->who, password, strlen(password), grant);
+    if (secret == NULL)
+        refuse(grant, PPP_FAIL_CREDENTIALS, "unknown user");
+    else if (!grant->ok)
+        refuse(grant, PPP_FAIL_CREDENTIALS, "wrong password");
+    else if (!item_enabled(secret))
+        refuse(grant, PPP_FAIL_CREDENTIALS, "the user is disabled");
+    else if (!service_fits(secret, caller->service))
+        refuse(grant, PPP_FAIL_CREDENTIALS, "the user may not use this service");
+    else if (!caller_id_fits(secret, caller->outer))
+        refuse(grant, PPP_FAIL_CREDENTIALS, "the user may not call from this address");
+    return grant->ok;
+}
+
+// ---- profiles
+
+// The profile of the secret, and the service's default one for what it leaves open.
+struct profiles {
+    const struct item *own, *service;
+};
+
+static const struct item *profile_named(struct warren *w, const char *name)
+{
+    return store_named(store_at(w, "/ppp/profile"), name);
+}
+
+static const char *profile_value(const struct profiles *p, const char *prop)
+{
+    const char *value = p->own != NULL ? item_get(p->own, prop) : NULL;
+
+    if ((value == NULL || strcmp(value, "default") == 0) && p->service != NULL)
+        value = item_get(p->service, prop);
+    return value != NULL && strcmp(value, "default") != 0 ? value : NULL;
+}
+
+// `default` all the way down means what the manual's examples need: encrypt where both can.
+static enum ppp_encryption encryption(const struct profiles *p)
+{
+    const char *value = profile_value(p, "use-encryption");
+
+    if (value == NULL || strcmp(value, "yes") == 0)
+        return PPP_ENCRYPT_YES;
+    return strcmp(value, "required") == 0 ? PPP_ENCRYPT_REQUIRED : PPP_ENCRYPT_NO;
+}
+
+static msec_t profile_time(const struct profiles *p, const char *prop)
+{
+    const char *value = profile_value(p, prop);
+    int64_t ms = 0;
+
+    return value != NULL && value_time_ms(value, &ms) ? ms : 0;
+}
+
+static void profile_dns(const struct profiles *p, uint32_t dns[2])
+{
+    const char *list = profile_value(p, "dns-server");
+    struct text_piece piece;
+    char text[IP4_TEXT_SIZE];
+
+    for (int i = 0; i < 2 && list != NULL && text_split(&list, ',', &piece); i++) {
+        snprintf(text, sizeof(text), "%.*s", (int)piece.len, piece.s);
+        value_ip(text, &dns[i]);
+    }
+}
+
+static void profile_terms(const struct profiles *p, struct session_terms *terms)
+{
+    const char *only_one = profile_value(p, "only-one");
+
+    terms->grant.encryption = encryption(p);
+    terms->session_timeout = profile_time(p, "session-timeout");
+    terms->idle_timeout = profile_time(p, "idle-timeout");
+    terms->only_one = only_one != NULL && strcmp(only_one, "yes") == 0;
+    profile_dns(p, terms->grant.dns);
+}
+
+// ---- addresses
+
+// A concrete address anywhere beats a pool anywhere; then the secret before its profile before the
+// service's.
+static const char *address_source(
+    const struct item *secret, const struct profiles *p, const char *prop, uint32_t *ret_address)
+{
+    const char *values[] = {
+        secret != NULL ? item_get(secret, prop) : NULL,
+        p->own != NULL ? item_get(p->own, prop) : NULL,
+        p->service != NULL ? item_get(p->service, prop) : NULL,
+    };
+
+    *ret_address = 0;
+    for (size_t i = 0; i < 3; i++)
+        if (values[i] != NULL && value_ip(values[i], ret_address))
+            return NULL;
+    for (size_t i = 0; i < 3; i++)
+        if (values[i] != NULL)
+            return values[i];
+    return NULL;
+}
+
+static bool lease(struct warren *w, const char *pool, const char *user, uint32_t *ret_address,
+    char ret_pool[ENGINE_NAME])
+{
+    const char *from;
+
+    if (pool == NULL)
+        return true;
+    if (!pool_lease(&w->pools, pool, user, ret_address, &from))
+        return false;
+    text_copy(ret_pool, ENGINE_NAME, from);
+    return true;
+}
+
+static void pools_release(struct warren *w, const struct session_terms *terms)
+{
+    if (terms->lease_pool[0] != '\0')
+        pool_release(&w->pools, terms->lease_pool, terms->grant.remote_address);
+    if (terms->local_pool[0] != '\0')
+        pool_release(&w->pools, terms->local_pool, terms->grant.local_address);
+}
+
+static bool addresses(struct warren *w, const struct item *secret, const struct profiles *p,
+    struct session_terms *terms)
+{
+    const char *user = item_name(secret), *remote, *local;
+
+    remote = address_source(secret, p, "remote-address", &terms->grant.remote_address);
+    local = address_source(secret, p, "local-address", &terms->grant.local_address);
+    if (lease(w, remote, user, &terms->grant.remote_address, terms->lease_pool) &&
+        lease(w, local, user, &terms->grant.local_address, terms->local_pool) &&
+        terms->grant.remote_address != 0 && terms->grant.local_address != 0)
+        return true;
+    pools_release(w, terms);
+    terms->lease_pool[0] = terms->local_pool[0] = '\0';
+    return false;
+}
+
+// ---- the host
+
+static void grant_terms(struct warren *w, const struct item *secret, struct session_terms *terms)
+{
+    const struct item *server = store_settings(store_at(w, "/interface/pptp-server/server"));
+    struct profiles p = {
+        .own = profile_named(w, item_text(secret, "profile")),
+        .service = profile_named(w, item_text(server, "default-profile")),
+    };
+    struct err err;
+
+    profile_terms(&p, terms);
+    text_copy(terms->user, sizeof(terms->user), item_name(secret));
+    text_copy(terms->profile, sizeof(terms->profile), item_text(secret, "profile"));
+    if (!addresses(w, secret, &p, terms)) {
+        refuse(&terms->grant, PPP_FAIL_NO_DIALIN, "no address for the caller");
+        return;
+    }
+    routes_parse(
+        item_text(secret, "routes"), terms->routes, SESSION_ROUTES, &terms->route_count, &err);
+}
+
+static struct ask *host_authenticate(void *host, const struct caller *caller,
+    void (*answer)(void *ctx, const struct session_terms *terms), void *ctx)
+{
+    struct warren *w = host;
+    const struct item *secret = secret_of(w, &caller->who.name);
+    struct session_terms terms = { 0 };
+
+    if (secret_allows(caller, secret, &terms.grant))
+        grant_terms(w, secret, &terms);
+    answer(ctx, &terms);
+    mem_wipe(&terms, sizeof(terms));
+    return NULL;
+}
+
+// Local secrets answer at once, so there is never anything to cancel.
+static void host_cancel(void *host, struct ask *ask)
+{
+    (void)host, (void)ask;
+}
+
+static bool host_client_terms(void *host, const char *profile, struct session_terms *ret)
+{
+    struct warren *w = host;
+    struct profiles p = { .own = profile_named(w, profile) };
+    const char *local;
+
+    if (p.own == NULL)
+        return false;
+    *ret = (struct session_terms){ 0 };
+    profile_terms(&p, ret);
+    local = item_get(p.own, "local-address");
+    if (local != NULL)
+        value_ip(local, &ret->grant.local_address);
+    return true;
+}
+
+static void host_release(void *host, const struct session_terms *terms)
+{
+    pools_release(host, terms);
+}
+
+static void host_session_up(void *host, const char *user, uint32_t outer)
+{
+    struct warren *w = host;
+    struct store *s = store_at(w, "/ppp/secret");
+    const struct item *secret = store_named(s, user);
+    char text[IP4_TEXT_SIZE];
+    struct err err;
+
+    if (secret != NULL &&
+        !store_remember(s, secret->id, "last-caller-id", ip4_text(outer, text), &err))
+        log_write(LOG_DB | LOG_ERROR, "%s", err.text);
+}
+
+static void host_session_down(void *host, const char *user, uint32_t outer, const char *reason)
+{
+    struct warren *w = host;
+    struct store *s = store_at(w, "/ppp/secret");
+    const struct item *secret = store_named(s, user);
+    time_t now = time(NULL);
+    struct tm tm;
+    char when[32];
+    struct err err;
+
+    (void)outer;
+    if (secret == NULL)
+        return;
+    localtime_r(&now, &tm);
+    strftime(when, sizeof(when), "%b/%d/%Y %H:%M:%S", &tm);
+    when[0] |= 0x20;
+    if (!store_remember(s, secret->id, "last-logged-out", when, &err) ||
+        !store_remember(s, secret->id, "last-disconnect-reason", reason, &err))
+        log_write(LOG_DB | LOG_ERROR, "%s", err.text);
+}
+
+static void host_changed(void *host, const char *path, uint32_t id, bool gone)
+{
+    struct warren *w = host;
+
+    if (w->stores != NULL)
+        store_announce(w, path, id, gone);
+}
+
+const struct engine_host warren_host = {
+    .authenticate = host_authenticate,
+    .cancel = host_cancel,
+    .client_terms = host_client_terms,
+    .release = host_release,
+    .session_up = host_session_up,
+    .session_down = host_session_down,
+    .changed = host_changed,
+};
+
+static uint32_t pool_next_id(void *ctx)
+{
+    struct warren *w = ctx;
+
+    return w->engine != NULL ? engine_next_id(w->engine) : ITEM_DYNAMIC + ++w->change;
+}
+
+void host_open(struct warren *w)
+{
+    pools_init(&w->pools, pool_next_id, NULL, w);
+}
+
+void host_close(struct warren *w)
+{
+    pools_fini(&w->pools);
+}

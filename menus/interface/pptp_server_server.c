@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: ISC
+// The PPTP server as a whole.
+
+#include "core/engine/server.h"
+
+#include "core/base/text.h"
+#include "menus/interface/methods.h"
+#include "menus/store.h"
+#include "menus/warren.h"
+
+extern const struct menu menu_interface_pptp_server_server;
+
+static const struct word no_keepalive[] = { { "disabled", 0, "Never ask" }, { NULL } };
+
+static const struct prop props[] = {
+    { "enabled", .type = &type_bool, .fallback = "no", .effect = EFFECT_LIVE,
+        .help = "Whether the server answers calls" },
+    { "mtu", .aliases = { "max-mtu" }, .type = &type_int, .arg = { .min = 68, .max = 65535 },
+        .fallback = "1460", .effect = EFFECT_LIVE,
+        .help = "Largest packet that is sent to a caller" },
+    { "mru", .aliases = { "max-mru" }, .type = &type_int, .arg = { .min = 128, .max = 65535 },
+        .fallback = "1460", .effect = EFFECT_LIVE,
+        .help = "Largest packet that a caller may send" },
+    { "authentication", .type = &type_flags, .arg = { .words = ppp_methods }, .fallback = "mschap2",
+        .effect = EFFECT_LIVE, .help = "Ways of authentication that callers are asked for" },
+    { "keepalive-timeout", .type = &type_int,
+        .arg = { .min = 1, .max = 65535, .words = no_keepalive }, .fallback = "30",
+        .effect = EFFECT_LIVE,
+        .help = "Seconds of silence after which a caller is asked whether it is there" },
+    { "default-profile", .type = &type_ref, .arg = { .ref = "/ppp/profile" }, .fallback = "default",
+        .effect = EFFECT_LIVE, .help = "Profile for what secret and its profile leave open" },
+    { NULL },
+};
+
+static bool validate(
+    struct warren *w, const struct item *item, const struct item *old, struct err *err)
+{
+    (void)w, (void)old;
+    if (value_flags(ppp_methods, item_text(item, "authentication")) != 0)
+        return true;
+    return err_arg(err, "authentication", "a server has to ask for some authentication");
+}
+
+static bool apply(struct warren *w, const struct item *old, const struct item *item,
+    unsigned effects, struct err *err)
+{
+    const struct item *identity = store_settings(store_at(w, "/system/identity"));
+    struct server_config config = {
+        .enabled = item_yes(item, "enabled"),
+        .mtu = (uint16_t)item_int(item, "mtu", 1460),
+        .mru = (uint16_t)item_int(item, "mru", 1460),
+        .methods = value_flags(ppp_methods, item_text(item, "authentication")),
+        .keepalive = item_int(item, "keepalive-timeout", 0) * 1000,
+    };
+
+    (void)old, (void)effects;
+    text_copy(config.profile, sizeof(config.profile), item_text(item, "default-profile"));
+    text_copy(config.identity, sizeof(config.identity), item_text(identity, "name"));
+    return w->engine == NULL || server_configure(w->engine, &config, err);
+}
+
+const struct menu menu_interface_pptp_server_server = {
+    .path = "/interface/pptp-server/server",
+    .kind = MENU_SETTINGS,
+    .help = "The PPTP server",
+    .props = props,
+    .validate = validate,
+    .apply = apply,
+};

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: ISC
+// The users of PPP services, and what each of them gets.
+
+#include "menus/item.h"
+#include "menus/ppp/routes.h"
+
+extern const struct menu menu_ppp_secret;
+
+static const struct word services[] = {
+    { "any", 0, "Every service" },
+    { "pptp", 1, "PPTP only" },
+    { NULL },
+};
+
+static const struct prop props[] = {
+    { "name", .type = &type_name, .arg = { .min = 1, .max = 255 },
+        .flags = PROP_KEY | PROP_REQUIRED, .column = "NAME", .width = 20, .help = "User name" },
+    { "service", .type = &type_enum, .arg = { .words = services }, .fallback = "any",
+        .column = "SERVICE", .width = 7, .help = "Service that the user may use" },
+    { "caller-id", .type = &type_text, .arg = { .max = 64 }, .fallback = "", .column = "CALLER-ID",
+        .width = 15, .help = "Address that the user has to call from; empty: any" },
+    { "password", .type = &type_text, .arg = { .max = 255 }, .fallback = "", .flags = PROP_SECRET,
+        .column = "PASSWORD", .width = 15, .help = "User password" },
+    { "profile", .type = &type_ref, .arg = { .ref = "/ppp/profile" }, .fallback = "default",
+        .column = "PROFILE", .width = 15, .help = "Profile with the defaults for this user" },
+    { "local-address", .type = &type_ip, .flags = PROP_UNSET,
+        .help = "The router's address in the tunnel" },
+    { "remote-address", .type = &type_ip, .flags = PROP_UNSET, .column = "REMOTE-ADDRESS",
+        .width = 15, .help = "The user's address in the tunnel" },
+    { "routes", .type = &type_text, .fallback = "",
+        .help = "Routes while the user is connected: dst-address gateway metric, ..." },
+    { "last-logged-out", .type = &type_text, .flags = PROP_MEMORY | PROP_UNSET | PROP_NO_DETAIL,
+        .help = "When the last session of the user ended" },
+    { "last-caller-id", .type = &type_text, .flags = PROP_MEMORY | PROP_UNSET | PROP_NO_DETAIL,
+        .help = "Where the last call came from" },
+    { "last-disconnect-reason", .type = &type_text,
+        .flags = PROP_MEMORY | PROP_UNSET | PROP_NO_DETAIL, .help = "Why the last session ended" },
+    { NULL },
+};
+
+static const struct menu_flag flags[] = {
+    { 'X', "disabled", 0 },
+    { 0 },
+};
+
+static bool validate(
+    struct warren *w, const struct item *item, const struct item *old, struct err *err)
+{
+    struct session_route routes[SESSION_ROUTES];
+    size_t count;
+
+    (void)w, (void)old;
+    return routes_parse(item_text(item, "routes"), routes, SESSION_ROUTES, &count, err);
+}
+
+const struct menu menu_ppp_secret = {
+    .path = "/ppp/secret",
+    .kind = MENU_LIST,
+    .help = "Users and their passwords",
+    .table = true,
+    .props = props,
+    .flags = flags,
+    .validate = validate,
+};
