@@ -10,7 +10,9 @@
 
 struct db;
 struct engine;
+struct icmp;
 struct logring;
+struct resolver;
 struct store;
 
 struct warren {
@@ -18,7 +20,9 @@ struct warren {
     struct engine *engine; // NULL in tests of the menus alone
     struct loop *loop;     // NULL there too
     struct timers *timers;
-    struct store *stores; // one per menu, in the order of menus[]
+    struct store *stores;      // one per menu, in the order of menus[]
+    struct icmp *icmp;         // for /ping
+    struct resolver *resolver; // likewise
     struct logring *log;
     struct pools pools; // addresses for callers
     const char *state_dir;

@@ -5,8 +5,10 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/engine/engine.h"
+#include "core/net/icmp.h"
 #include "core/net/lock.h"
 #include "core/net/priv.h"
+#include "core/net/resolver.h"
 #include "db/db.h"
 #include "menus/door.h"
 #include "menus/host.h"
@@ -160,6 +162,13 @@ static bool engine_make(struct daemon *d, struct err *err)
     return d->w.engine != NULL;
 }
 
+static bool ping_make(struct daemon *d, struct err *err)
+{
+    d->w.icmp = icmp_new(d->w.loop, err);
+    d->w.resolver = d->w.icmp != NULL ? resolver_new(d->w.loop, err) : NULL;
+    return d->w.resolver != NULL;
+}
+
 static void daemon_stopped(void *ctx)
 {
     struct daemon *d = ctx;
@@ -195,7 +204,7 @@ static bool daemon_start(struct daemon *d, struct err *err)
     if (!door_make(d, err) || !priv_drop(err))
         return false;
     host_open(w);
-    if (!engine_make(d, err) || !stores_open(w, err) || !stores_apply(w, err))
+    if (!engine_make(d, err) || !ping_make(d, err) || !stores_open(w, err) || !stores_apply(w, err))
         return false;
     loop_signal(w->loop, SIGTERM, daemon_stop, d);
     loop_signal(w->loop, SIGINT, daemon_stop, d);
@@ -207,6 +216,8 @@ static bool daemon_start(struct daemon *d, struct err *err)
 static void daemon_free(struct daemon *d)
 {
     door_close(d->door);
+    icmp_free(d->w.icmp);
+    resolver_free(d->w.resolver);
     engine_free(d->w.engine);
     d->w.engine = NULL;
     stores_close(&d->w);
