@@ -430,6 +430,8 @@ enum line_end line_read(struct line *l, const char *prompt, struct buf *ret)
     l->prompt = mem_strdup(prompt);
     l->interrupted = l->tabbed = l->tabbing = false;
     l->decode = (mbstate_t){ 0 };
+    // Before the prompt is shown: whoever sees it types keys for the editor.
+    el_set(l->el, EL_PREP_TERM, 1);
     text = el_gets(l->el, &count);
     if (l->interrupted)
         return LINE_INTERRUPTED;

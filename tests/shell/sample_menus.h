@@ -2,11 +2,7 @@
 #pragma once
 // A few menus of the manual as the daemon would describe them, for tests of what is drawn.
 
-#include "core/base/mem.h"
-#include "shell/row.h"
 #include "shell/schema.h"
-
-#include <stdarg.h>
 
 static const struct type sample_text = { .name = "text", .quoted = true };
 static const struct type sample_int = { .name = "int", .right = true };
@@ -79,16 +75,3 @@ static struct schema_menu sample_settings = {
     .props = sample_settings_props,
     .prop_count = sizeof(sample_settings_props) / sizeof(*sample_settings_props),
 };
-
-// Adds a row from name, value, name, value, ..., NULL.
-__attribute__((sentinel)) static inline void sample_row(struct rows *rows, ...)
-{
-    struct row *row = rows_add(rows);
-    const char *name;
-    va_list ap;
-
-    va_start(ap, rows);
-    while ((name = va_arg(ap, const char *)) != NULL)
-        row_set(row, name, va_arg(ap, const char *));
-    va_end(ap);
-}

@@ -131,7 +131,8 @@ static void items_are_completed_by_their_names(void)
     CHECK("/interface/pptp-client", "add profile=default-", "add profile=default-encryption ", "");
     CHECK("/interface/pptp-client", "set of", "set office ", "");
     CHECK("/interface/pptp-client", "set 0,ho", "set 0,home ", "");
-    CHECK("/interface/pptp-client", "monitor ", "monitor ", "home    office\n");
+    CHECK(
+        "/interface/pptp-client", "monitor ", "monitor ", "as-value  do        home      office\n");
     CHECK("/interface", "monitor <", "monitor \"<pptp-ex>\" ", "");
     CHECK("/interface", "monitor \"<pp", "monitor \"<pptp-ex>\" ", "");
     CHECK("/interface", "monitor \u00e4", "monitor \"\u00e4ther\" ", "");
@@ -251,7 +252,9 @@ static void help_at_a_value_tells_what_it_looks_like(void)
     HELP("/", "ping ",
         "address -- Whom\n"
         "<address> ::= A.B.C.D | name.example.com    (IP address or DNS name)\n"
-        "count -- How many\n");
+        "as-value -- Return the values instead of showing them\n"
+        "count -- How many\n"
+        "do -- Run this with every sample; its values are variables\n");
 }
 
 static void help_after_a_mistake_is_the_error(void)

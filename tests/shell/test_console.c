@@ -3,7 +3,7 @@
 #include "shell/console.h"
 
 #include "shell/session.h"
-#include "tests/fake/daemon.h"
+#include "tests/fake/answers.h"
 #include "tests/fake/typist.h"
 #include "tests/t.h"
 
@@ -84,7 +84,7 @@ static void start(struct world *w, size_t rows, size_t columns)
     if (pipe(log) != 0)
         abort();
     w->log = log[0];
-    w->fd = fake_daemon_start(answers, log[1], &w->daemon);
+    w->fd = fake_answers_start(answers, log[1], &w->daemon);
     close(log[1]);
     typist_start(&w->typist, rows, columns, console, w);
     close(w->fd);
@@ -218,7 +218,7 @@ static void completion_asks_the_daemon_for_names_and_changes_nothing(void)
     start(&w, 24, 80);
     typist_type(&w.typist, "\f/int\tpptp-c\tadd prof\tdef\t");
     TYPIST_SCREEN(&w.typist, "[admin@HomeOffice] > /interface pptp-client add profile=default\n");
-    typist_type(&w.typist, "\t\t");
+    typist_type(&w.typist, "\t");
     TYPIST_SCREEN(&w.typist, "[admin@HomeOffice] > /interface pptp-client add profile=default\n"
                              "default             default-encryption\n"
                              "[admin@HomeOffice] > /interface pptp-client add profile=default\n");

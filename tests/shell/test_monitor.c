@@ -2,7 +2,7 @@
 #include "shell/monitor.h"
 
 #include "tests/shell/fake_term.h"
-#include "tests/shell/sample_menus.h"
+#include "tests/shell/sample_row.h"
 #include "tests/t.h"
 
 #include <locale.h>

@@ -3,6 +3,7 @@
 
 #include "shell/cell.h"
 #include "tests/shell/sample_menus.h"
+#include "tests/shell/sample_row.h"
 #include "tests/t.h"
 
 #include <locale.h>
