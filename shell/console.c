@@ -38,9 +38,11 @@ struct console {
     struct tty *tty;
     struct display display;
     struct line *line;
-    char *history;   // path of the file; NULL: no home
-    struct buf text; // of the command that is being typed, over all its lines
-    bool lost;       // the connection broke
+    const char *state_dir;
+    char *history;       // path of the file; NULL: no home
+    struct buf text;     // of the command that is being typed, over all its lines
+    struct buf identity; // for the prompt; the last one known where the daemon is away
+    bool lost;           // the connection broke
 };
 
 static struct term *term(struct console *c)
@@ -154,6 +156,27 @@ static void say(struct console *c, const char *text)
     buf_free(&out);
 }
 
+// Looks for the daemon again. The tree may be another one afterwards.
+static bool reconnect(struct console *c)
+{
+    struct err err = { 0 };
+    struct client *client = client_open(c->state_dir, &err);
+
+    if (client == NULL || !session_reconnect(c->session, client, &err)) {
+        say(c, err.text);
+        return false;
+    }
+    c->lost = false;
+    line_watch(c->line, client_fd(c->session->client));
+    return true;
+}
+
+static void lose(struct console *c)
+{
+    c->lost = true;
+    line_watch(c->line, -1);
+}
+
 static bool on_event(void *ctx, struct buf *ret)
 {
     struct console *c = ctx;
@@ -161,7 +184,7 @@ static bool on_event(void *ctx, struct buf *ret)
 
     if (client_poll(c->session->client, &err))
         return true;
-    c->lost = true;
+    lose(c);
     cell_escape(ret, err.text);
     buf_addc(ret, '\n');
     return false;
@@ -184,19 +207,19 @@ static bool on_question(void *ctx, const char *prompt, bool hidden, struct buf *
 // "[admin@HomeOffice] interface pptp-server> ", or what a text that is not whole still needs.
 static void make_prompt(struct console *c, const char *open, struct buf *out)
 {
-    struct buf identity = { 0 };
-
     if (*open != '\0') {
         buf_printf(out, "%s... ", open);
         return;
     }
-    session_identity(c->session, &identity);
+    if (!c->lost) {
+        buf_truncate(&c->identity, 0);
+        session_identity(c->session, &c->identity);
+    }
     buf_addc(out, '[');
-    cell_escape(out, buf_str(&identity));
+    cell_escape(out, buf_str(&c->identity));
     buf_adds(out, "] ");
     session_path(c->session, out);
     buf_adds(out, "> ");
-    buf_free(&identity);
 }
 
 static void remember(struct console *c, const char *text)
@@ -221,7 +244,8 @@ static void run(struct console *c, const struct parse *p)
         report_run(&text, &error);
         display_rest(&c->display);
         say(c, buf_str(&text));
-        c->lost = c->lost || error.err.class == ERR_TTY;
+        if (error.err.class == ERR_TTY)
+            lose(c);
     }
     display_rest(&c->display);
     session_clear_interrupt();
@@ -229,11 +253,16 @@ static void run(struct console *c, const struct parse *p)
     buf_free(&text);
 }
 
-// What is open after the text so far; runs the text where nothing is.
+// What is open after the text so far; runs the text where nothing is. A daemon that went away is
+// looked for when something is to be run.
 static void take_text(struct console *c, struct buf *open)
 {
     struct parse p;
 
+    if (c->lost && !reconnect(c)) {
+        buf_truncate(&c->text, 0);
+        return;
+    }
     session_parse(c->session, &p, "", buf_str(&c->text), c->text.len);
     buf_adds(open, p.open);
     if (open->len == 0) {
@@ -253,7 +282,7 @@ static enum exit_status loop(struct console *c)
     struct buf open = { 0 }, prompt = { 0 };
     enum line_end end = LINE_DONE;
 
-    while (end != LINE_EOF && !c->session->quit && !c->lost) {
+    while (end != LINE_EOF && !c->session->quit && (!c->lost || c->state_dir != NULL)) {
         buf_truncate(&prompt, 0);
         make_prompt(c, buf_str(&open), &prompt);
         buf_truncate(&open, 0);
@@ -268,7 +297,7 @@ static enum exit_status loop(struct console *c)
         term_puts(term(c), "\n");
     buf_free(&open);
     buf_free(&prompt);
-    return c->lost ? EXIT_DAEMON : EXIT_OK;
+    return c->lost && c->state_dir == NULL ? EXIT_DAEMON : EXIT_OK;
 }
 
 static void add_history(void *ctx, const char *line)
@@ -288,9 +317,9 @@ static void load_history(struct console *c)
     history_load(c->history, add_history, c);
 }
 
-int console_run(struct session *session)
+int console_run(struct session *session, const char *state_dir)
 {
-    struct console c = { .session = session };
+    struct console c = { .session = session, .state_dir = state_dir };
     enum exit_status status;
 
     c.tty = tty_open(STDIN_FILENO, STDOUT_FILENO);
@@ -314,6 +343,7 @@ int console_run(struct session *session)
     line_free(c.line);
     tty_close(c.tty);
     free(c.history);
+    buf_free(&c.identity);
     buf_free(&c.text);
     return (int)status;
 }

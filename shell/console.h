@@ -4,4 +4,6 @@
 
 struct session;
 
-int console_run(struct session *session);
+// `state_dir` is where a daemon that went away is looked for again; NULL: the console ends with the
+// connection.
+int console_run(struct session *session, const char *state_dir);

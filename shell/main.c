@@ -236,7 +236,7 @@ int main(int argc, char **argv)
     if (s == NULL)
         return EXIT_DAEMON;
     if (o.commands == NULL && o.file_count == 0 && isatty(STDIN_FILENO))
-        status = console_run(s);
+        status = console_run(s, o.fd >= 0 ? NULL : o.state_dir);
     else
         status = (int)run_scripts(s, &o);
     session_free(s);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 struct server {
@@ -123,4 +124,32 @@ int fake_answers_start(const struct fake_answer *answers, int log, pid_t *ret_pi
     }
     close(fds[1]);
     return fds[0];
+}
+
+pid_t fake_answers_listen(const struct fake_answer *answers, const char *dir)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    pid_t pid;
+
+    snprintf(at.sun_path, sizeof(at.sun_path), "%s/warren.sock", dir);
+    unlink(at.sun_path);
+    if (bind(listener, (struct sockaddr *)&at, sizeof(at)) != 0 || listen(listener, 4) != 0)
+        abort();
+    pid = fork();
+    if (pid < 0)
+        abort();
+    if (pid == 0)
+        signal(SIGPIPE, SIG_IGN);
+    while (pid == 0) {
+        struct server s = { .answers = answers, .log = -1, .fd = accept(listener, NULL, NULL) };
+
+        serve(&s);
+        close(s.fd);
+        sentence_free(&s.request);
+        buf_free(&s.in);
+        buf_free(&s.out);
+    }
+    close(listener);
+    return pid;
 }

@@ -19,3 +19,6 @@ struct fake_answer {
 // answer for is an error. Every request is written to the descriptor `log`, if that is not -1: one
 // line of its words, separated by blanks. Returns the console's end of the connection.
 int fake_answers_start(const struct fake_answer *answers, int log, pid_t *ret_pid);
+// The same for one console after the other at DIR/warren.sock, until the process is killed. It
+// listens already when this returns.
+pid_t fake_answers_listen(const struct fake_answer *answers, const char *dir);

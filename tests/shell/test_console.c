@@ -46,7 +46,8 @@ static const struct fake_answer answers[] = {
 struct world {
     struct typist typist;
     pid_t daemon;
-    int fd;  // the console's end
+    int fd; // the console's end; -1: it connects by itself, to `dir`
+    const char *dir;
     int log; // what the daemon was asked
 };
 
@@ -60,7 +61,7 @@ static int console(void *ctx)
 {
     struct world *w = ctx;
     struct err err = { 0 };
-    struct client *client = client_open_fd(w->fd, &err);
+    struct client *client = w->fd >= 0 ? client_open_fd(w->fd, &err) : client_open(w->dir, &err);
     struct session *s = client != NULL ? session_new(client, &err) : NULL;
     struct sigaction act = { .sa_handler = on_interrupt };
     int status;
@@ -72,7 +73,7 @@ static int console(void *ctx)
         printf("%s\n", err.text);
         return 99;
     }
-    status = console_run(s);
+    status = console_run(s, w->dir);
     session_free(s);
     return status;
 }
@@ -81,6 +82,7 @@ static void start(struct world *w, size_t rows, size_t columns)
 {
     int log[2];
 
+    *w = (struct world){ 0 };
     if (pipe(log) != 0)
         abort();
     w->log = log[0];
@@ -345,6 +347,29 @@ static void a_lost_daemon_is_said_above_the_prompt_and_ends_the_console(void)
     T_INT(finish(&w), 3);
 }
 
+static void a_daemon_that_comes_back_is_found(void)
+{
+    struct world w = { .fd = -1, .dir = home };
+    pid_t daemon = fake_answers_listen(answers, home);
+
+    typist_start(&w.typist, 24, 80, console, &w);
+    T_OK(typist_wait_part(&w.typist, "[admin@HomeOffice] >"));
+    typist_type(&w.typist, "\finterface pptp-client\r:global x 7\r");
+    T_OK(typist_wait_part(&w.typist, ":global x 7\n[admin@HomeOffice] interface pptp-client>"));
+    kill(daemon, SIGKILL);
+    waitpid(daemon, NULL, 0);
+    T_OK(typist_wait_part(&w.typist, "connection"));
+    typist_type(&w.typist, ":put a\r");
+    T_OK(typist_wait_part(&w.typist, "> :put a\n"));
+    daemon = fake_answers_listen(answers, home);
+    typist_type(&w.typist, ":put $x\r");
+    T_OK(typist_wait_part(&w.typist, "\n7\n[admin@HomeOffice] interface pptp-client>"));
+    typist_type(&w.typist, "\004");
+    T_INT(typist_end(&w.typist), 0);
+    kill(daemon, SIGKILL);
+    waitpid(daemon, NULL, 0);
+}
+
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -362,5 +387,6 @@ int main(void)
     T_RUN(missing_values_are_asked_for_and_secrets_not_shown);
     T_RUN(history_outlives_a_login_and_holds_no_secrets);
     T_RUN(a_lost_daemon_is_said_above_the_prompt_and_ends_the_console);
+    T_RUN(a_daemon_that_comes_back_is_found);
     return t_end();
 }
