@@ -150,6 +150,7 @@ void render_comment(struct buf *out, const char *comment, size_t indent, size_t 
         buf_fill(out, ' ', first ? 0 : indent);
         buf_adds(out, ";;; ");
         cell_cut(out, buf_str(&line), room > indent + 8 ? room - indent - 4 : 4);
+        cell_trim(out, 0);
         buf_addc(out, '\n');
         free(piece);
         buf_free(&line);
