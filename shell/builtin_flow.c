@@ -357,14 +357,15 @@ bool run_retry(struct call *c, struct datum *ret, struct err *err)
         datum_clear(ret);
         if (call_code(c, "command", ret, err))
             return true;
+        if (i >= max && call_arg(c, "on-error") == NULL)
+            return false;
         if (!caught(c->eval, err))
             return false;
         if (i >= max)
-            break;
+            return call_code(c, "on-error", ret, err);
         if (!wait_ns(delay, err))
             return false;
     }
-    return call_arg(c, "on-error") != NULL && call_code(c, "on-error", ret, err);
 }
 
 bool run_delay(struct call *c, struct datum *ret, struct err *err)

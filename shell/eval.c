@@ -91,6 +91,22 @@ static bool eval_array(struct eval *e, const struct node *n, struct datum *ret, 
     return true;
 }
 
+// What a bare property says in a condition: a bool its value, anything else that there is one.
+static bool has_value(const struct datum *d)
+{
+    bool yes = d->type != DATUM_NOTHING && d->type != DATUM_NIL &&
+               !(d->type == DATUM_STR && d->text->len == 0);
+
+    if (d->type == DATUM_BOOL)
+        yes = d->yes;
+    return yes;
+}
+
+static bool is_bare(const struct eval *e, const struct node *n)
+{
+    return e->item != NULL && n->kind == NODE_PROPERTY;
+}
+
 // A side of `and` and `or`: nothing is false.
 static bool eval_truth(struct eval *e, const struct node *n, bool *ret, struct err *err)
 {
@@ -98,7 +114,9 @@ static bool eval_truth(struct eval *e, const struct node *n, bool *ret, struct e
     bool ok = eval_value(e, n, &d, err);
 
     *ret = false;
-    if (ok && d.type != DATUM_NOTHING && d.type != DATUM_NIL && !datum_to_bool(&d, ret))
+    if (ok && is_bare(e, n))
+        *ret = has_value(&d);
+    else if (ok && d.type != DATUM_NOTHING && d.type != DATUM_NIL && !datum_to_bool(&d, ret))
         ok = err_set(err, ERR_SCRIPT, "conditional not boolean");
     datum_clear(&d);
     return ok;
@@ -142,7 +160,13 @@ static bool eval_unary(struct eval *e, const struct node *n, struct datum *ret, 
         *ret = datum_code(e->script, n->first, DATUM_OP);
         return true;
     }
-    ok = eval_value(e, n->first, &a, err) && n->op->apply(&a, NULL, ret, err);
+    ok = eval_value(e, n->first, &a, err);
+    if (ok && is_bare(e, n->first)) {
+        struct datum truth = datum_bool(has_value(&a));
+
+        datum_move(&a, &truth);
+    }
+    ok = ok && n->op->apply(&a, NULL, ret, err);
     datum_clear(&a);
     return ok;
 }
@@ -454,10 +478,8 @@ bool eval_where(struct eval *e, const struct schema_menu *menu, const struct nod
     ok = eval_value(e, where, &d, err);
     e->item = outer;
     e->item_menu = outer_menu;
-    // A bare property holds where the item has a value for it.
-    if (ok && !datum_to_bool(&d, ret))
-        *ret = d.type != DATUM_NOTHING && d.type != DATUM_NIL &&
-               !(d.type == DATUM_STR && d.text->len == 0);
+    if (ok)
+        *ret = has_value(&d);
     datum_clear(&d);
     return ok;
 }

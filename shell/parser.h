@@ -70,7 +70,7 @@ struct node *parse_statement(struct parser *p);
 void parse_args(struct parser *p, struct node *n);
 // parse_value.c
 struct node *parse_value(struct parser *p, enum lex_mode mode, const struct command *c,
-    const struct schema_prop *prop);           // an argument's value, at the next token
+    const struct schema_prop *prop); // an argument's value, at the next token
 void parser_expect_value(
     struct parser *p, enum lex_mode mode, const struct command *c, const struct schema_prop *prop);
 struct node *parse_variable(struct parser *p); // behind the $

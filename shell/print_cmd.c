@@ -288,9 +288,9 @@ bool print_command(struct eval *e, const struct command *c, struct datum *ret, s
     struct print p = { 0 };
     bool more = true, ok = read_print(e, c, &p, err);
 
-    while (ok && more) {
+    while (ok) {
         ok = print_once(e, c, &p, ret, &more, err);
-        if (!ok || p.interval == 0 || p.as_value)
+        if (!ok || !more || p.interval == 0 || p.as_value)
             break;
         if (!pause_for(p.interval)) {
             ok = e->session->interactive || err_set(err, ERR_INTERRUPTED, "interrupted");

@@ -157,6 +157,8 @@ struct menu { // the rows of one menu
 
 struct fake_daemon {
     pthread_t thread;
+    pthread_mutex_t lock; // around `requests`
+    pthread_cond_t asked;
     int console_fd, fd, listen_fd;
     struct menu *menus;
     unsigned last_id;
@@ -434,6 +436,20 @@ static void answer(struct fake_daemon *d, const char *command)
         change(d, m, verb);
 }
 
+static void note_request(struct fake_daemon *d)
+{
+    pthread_mutex_lock(&d->lock);
+    for (size_t i = 0; i < d->s.count; i++) {
+        const char *w = d->s.words[i].s;
+
+        if (strncmp(w, ".tag=", 5) != 0 && strncmp(w, "=tag=", 5) != 0)
+            buf_printf(&d->requests, "%s%s", i > 0 ? " " : "", w);
+    }
+    buf_addc(&d->requests, '\n');
+    pthread_cond_broadcast(&d->asked);
+    pthread_mutex_unlock(&d->lock);
+}
+
 static void handle(struct fake_daemon *d)
 {
     const char *command = d->s.words[0].s, *tag = sentence_get(&d->s, ".tag");
@@ -442,12 +458,7 @@ static void handle(struct fake_daemon *d)
     if (strcmp(command, "/console/describe") == 0) {
         describe(d);
     } else {
-        for (size_t i = 0; i < d->s.count; i++) {
-            if (strncmp(d->s.words[i].s, ".tag=", 5) != 0 &&
-                strncmp(d->s.words[i].s, "=tag=", 5) != 0)
-                buf_printf(&d->requests, "%s%s", i > 0 ? " " : "", d->s.words[i].s);
-        }
-        buf_addc(&d->requests, '\n');
+        note_request(d);
         if (strcmp(command, "/cancel") == 0)
             cancel(d);
         else
@@ -501,6 +512,13 @@ static void *run(void *ctx)
     return NULL;
 }
 
+static void start(struct fake_daemon *d)
+{
+    pthread_mutex_init(&d->lock, NULL);
+    pthread_cond_init(&d->asked, NULL);
+    pthread_create(&d->thread, NULL, run, d);
+}
+
 struct fake_daemon *fake_daemon_start(void)
 {
     struct fake_daemon *d = mem_alloc(sizeof(*d));
@@ -511,7 +529,7 @@ struct fake_daemon *fake_daemon_start(void)
     d->listen_fd = -1;
     d->fd = fds[0];
     d->console_fd = fds[1];
-    pthread_create(&d->thread, NULL, run, d);
+    start(d);
     return d;
 }
 
@@ -525,7 +543,7 @@ struct fake_daemon *fake_daemon_listen(const char *dir)
     if (d->listen_fd < 0 || bind(d->listen_fd, (struct sockaddr *)&addr, sizeof(addr)) != 0 ||
         listen(d->listen_fd, 8) != 0)
         abort();
-    pthread_create(&d->thread, NULL, run, d);
+    start(d);
     return d;
 }
 
@@ -539,6 +557,8 @@ void fake_daemon_stop(struct fake_daemon *d)
     if (d->listen_fd >= 0)
         shutdown(d->listen_fd, SHUT_RDWR);
     pthread_join(d->thread, NULL);
+    pthread_mutex_destroy(&d->lock);
+    pthread_cond_destroy(&d->asked);
     if (d->listen_fd >= 0)
         close(d->listen_fd);
     while (d->menus != NULL) {
@@ -564,5 +584,15 @@ const char *fake_daemon_requests(struct fake_daemon *d)
 
 void fake_daemon_forget(struct fake_daemon *d)
 {
+    pthread_mutex_lock(&d->lock);
     buf_truncate(&d->requests, 0);
+    pthread_mutex_unlock(&d->lock);
+}
+
+void fake_daemon_wait(struct fake_daemon *d, const char *part)
+{
+    pthread_mutex_lock(&d->lock);
+    while (strstr(buf_str(&d->requests), part) == NULL)
+        pthread_cond_wait(&d->asked, &d->lock);
+    pthread_mutex_unlock(&d->lock);
 }

@@ -20,6 +20,8 @@ void fake_daemon_stop(struct fake_daemon *d);
 // itself (describe) is left out. Between requests only.
 const char *fake_daemon_requests(struct fake_daemon *d);
 void fake_daemon_forget(struct fake_daemon *d);
+// Waits for a request with this in it.
+void fake_daemon_wait(struct fake_daemon *d, const char *part);
 
 // The rows of /console/describe, for tests that need a schema and no connection: attributes are
 // separated by ';'. Ends with NULL.

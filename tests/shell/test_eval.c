@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: ISC
+#include "shell/eval.h"
+
+#include "tests/shell/sample.h"
+
+static struct sample sample;
+
+struct script_case {
+    const char *text, *shown, *error;
+};
+
+static void run_cases(const struct script_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *shown = sample_run(&sample, cases[i].text);
+        bool ok = T_STR(shown, cases[i].shown);
+
+        if (!T_STR(buf_str(&sample.error), cases[i].error != NULL ? cases[i].error : "") || !ok)
+            printf("# the script: %s\n", cases[i].text);
+    }
+}
+
+#define RUN(cases) run_cases((cases), sizeof(cases) / sizeof(*(cases)))
+
+static void values_are_shown_as_the_language_writes_them(void)
+{
+    static const struct script_case cases[] = {
+        { ":put 1", "1\n" },
+        { ":put yes", "true\n" },
+        { ":put \"yes\"", "yes\n" },
+        { ":put 4h35s", "04:00:35\n" },
+        { ":put {1;2;a=3}", "1;2;a=3\n" },
+        { ":put [:nothing]", "\n" },
+        { ":put \"a\\tb\\41\"", "a\tbA\n" },
+        { ":put \"a\\\n    b\"", "ab\n" },
+        { ":put $undefined", "\n" },
+        { ":put (>[:len x])", "[:len x]\n" },
+    };
+
+    RUN(cases);
+}
+
+static void variables_live_in_their_blocks(void)
+{
+    static const struct script_case cases[] = {
+        { ":local a 1; :put $a", "1\n" },
+        { ":local a; :put [:typeof $a]", "nothing\n" },
+        { "{:local a 1; {:local a 2; :put $a}; :put $a}", "2\n1\n" },
+        { "{:local a 1; {:set a 2}; :put $a}", "2\n" },
+        { "{:local a 1}; :put $a", "\n" },
+        { ":put $a", "\n" },
+        { ":global g 5; :put $g", "5\n" },
+        { ":put $g", "5\n" },
+        { ":set g 6; :put $g", "6\n" },
+        { ":global g; :put $g", "6\n" },
+        { ":local g 7; :put $g", "7\n" },
+        { ":put $g", "6\n" },
+        { ":local a 1; :set a; :put [:typeof $a]", "nothing\n" },
+        { ":local \"my-var\" 1; :put $\"my-var\"", "1\n" },
+        { ":local name \"x\"; :put $name", "x\n" },
+        { ":local a {1;2}; :local b $a; :set ($b->0) 9; :put \"$a / $b\"", "1;2 / 9;2\n" },
+        { ":local a ({}); :set ($a->\"x\") 5; :set ($a->\"y\"->\"z\") 6; :put $a", "x=5;y=z=6\n" },
+        { ":local a {x=1;y=2}; :set ($a->\"x\"); :put $a", "y=2\n" },
+        { ":local a {1;2}; :set ($a->2) 3; :put $a", "1;2;3\n" },
+        { ":local a {1;2}; :set ($a->7) 3", "", "no such element (line 1 column 18)" },
+    };
+
+    RUN(cases);
+}
+
+static void functions_have_arguments_and_a_value(void)
+{
+    static const struct script_case cases[] = {
+        { ":global f do={:return ($a + $1)}; :put [$f 5 a=6]", "11\n" },
+        { ":put [$f 1 a=1]", "2\n" },
+        { ":global f; $f 1 a=2", "" },
+        { ":local f do={:put \"$0 $1 $2\"}; $f x \"y z\"", "f x y z\n" },
+        { ":local f do={:return 1; :put never}; :put [$f]", "1\n" },
+        { ":local f do={:put 1}; :put [:typeof [$f]]", "1\nnothing\n" },
+        { ":local x 1; :local f do={:put \"<$x>\"}; $f", "<>\n" },
+        { ":global g 6; :local f do={:global g; :put $g}; $f", "6\n" },
+        { ":local f do={:foreach i in={1;2;3} do={:if ($i = 2) do={:return $i}}}; :put [$f]",
+            "2\n" },
+        { ":global fact do={:global fact; :if ($1 < 2) do={:return 1}; "
+          ":return ($1 * [$fact ($1 - 1)])}; :put [$fact 10]",
+            "3628800\n" },
+        { ":global down do={:global down; $down}; $down", "",
+            "too many nested calls (line 1 column 33)" },
+        { ":local f [:parse \":return (\\$1 * 2)\"]; :put [$f 4]", "8\n" },
+        { ":put [[:parse \":return 7\"]]", "7\n" },
+        { ":put [:parse \":put (\"]", "",
+            "expected closing brace (line 1 column 7) (line 1 column 8)" },
+        { "$nobody 1 2", "" },
+        { ":local f (>[:return ($1 . \"!\")]); :put [$f hi]", "hi!\n" },
+        { ":put [({1;2})]", "1;2\n" },
+    };
+
+    RUN(cases);
+}
+
+static void conditions_and_loops_run_their_code(void)
+{
+    static const struct script_case cases[] = {
+        { ":if (1 = 1) do={:put yes} else={:put no}", "true\n" },
+        { ":if (1 = 2) do={:put a} else={:put b}", "b\n" },
+        { ":if true do={:put a}", "a\n" },
+        { ":if (1) do={:put a}", "", "conditional not boolean (line 1 column 2)" },
+        { ":if ($x) do={:put a}", "", "conditional not boolean (line 1 column 2)" },
+        { ":for i from=1 to=3 do={:put $i}", "1\n2\n3\n" },
+        { ":for i from 3 to 1 do={:put $i}", "3\n2\n1\n" },
+        { ":for i from=0 to=10 step=5 do={:put $i}", "0\n5\n10\n" },
+        { ":for i from=1 to=2 step=0 do={}", "",
+            "invalid value for argument step (line 1 column 2)" },
+        { ":for i from=1 to=3 do={:if ($i = 2) do={:continue}; :put $i}", "1\n3\n" },
+        { ":for i from=9223372036854775806 to=9223372036854775807 do={:put x}", "x\nx\n" },
+        { ":foreach i in={1;2;a=3} do={:put $i}", "1\n2\n3\n" },
+        { ":foreach k,v in={7;a=3} do={:put \"$k:$v\"}", "0:7\na:3\n" },
+        { ":foreach i in=5 do={:put $i}", "5\n" },
+        { ":foreach i in=[:nothing] do={:put $i}", "" },
+        { ":foreach i in={1;2} do={:error x} on-error={:put caught}", "caught\n" },
+        { ":local i 0; :while ($i < 3) do={:set i ($i + 1); :put $i}", "1\n2\n3\n" },
+        { ":local i 0; :do {:set i ($i + 1)} while=($i < 5); :put $i", "5\n" },
+        { ":local i 0; :while (true) do={:set i ($i + 1); :if ($i = 3) do={:break}}; :put $i",
+            "3\n" },
+        { ":do {:put a; :error b; :put c} on-error={:put d}", "a\nd\n" },
+        { ":do {:error b}", "", "b (line 1 column 7)" },
+        { ":onerror e in={:error \"no good\"} do={:put \"<$e>\"}", "<no good>\n" },
+        { ":put [:onerror e in={:put fine} do={:put bad}]", "fine\nfalse\n" },
+        { ":local n 0; :retry command={:set n ($n + 1); :if ($n < 3) do={:error x}} delay=0s max=5;"
+          " :put $n",
+            "3\n" },
+        { ":retry command={:error x} delay=0s max=2 on-error={:put gone}", "gone\n" },
+        { ":retry command={:error x} delay=0s max=2", "", "x (line 1 column 18)" },
+        { ":put 1\n:error \"stop\"\n:put 2", "1\n", "stop (line 2 column 2)" },
+        { ":delay 0s; :put done", "done\n" },
+        { ":delay abc", "", "invalid value for argument delay-time (line 1 column 2)" },
+        { ":put [:typeof [:time {:put x}]]", "x\ntime\n" },
+        { ":return 1; :put never", "" },
+    };
+
+    RUN(cases);
+}
+
+static void text_and_lists_are_looked_into(void)
+{
+    static const struct script_case cases[] = {
+        { ":put [:len \"h\\C3\\A9\"]", "3\n" },
+        { ":put [:len {1;2}]", "2\n" },
+        { ":put [:len [:nothing]]", "0\n" },
+        { ":put [:pick \"abcdef\" 1 3]", "bc\n" },
+        { ":put [:pick \"abcdef\" 2]", "c\n" },
+        { ":put [:pick \"abc\" 1 99]", "bc\n" },
+        { ":put [:typeof [:pick \"abc\" 5 9]]", "nil\n" },
+        { ":put [:pick {5;6;7} 1 3]", "6;7\n" },
+        { ":put [:pick {5;6;7} 1]", "6\n" },
+        { ":put [:find \"abcabc\" \"b\"]", "1\n" },
+        { ":put [:find \"abcabc\" \"b\" 1]", "4\n" },
+        { ":put [:find {5;6;7} 6]", "1\n" },
+        { ":put [:find {a=5;b=6} 6]", "b\n" },
+        { ":put [:typeof [:find \"abc\" \"x\"]]", "nil\n" },
+        { ":put [:typeof [:find \"abc\" \"\"]]", "nil\n" },
+        { ":foreach t in={1;yes;\"a\";10.0.0.1;10.0.0.0/8;1s;*1;{1};fe80::1} do={:put [:typeof $t]}",
+            "num\nbool\nstr\nip\nip-prefix\ntime\nid\narray\nip6\n" },
+        { ":put [:toarray \"a,1,b\"]", "a;1;b\n" },
+        { ":put [:toarray \"a b\" delimiter=\" \"]", "a;b\n" },
+        { ":put [:len [:toarray \"\"]]", "0\n" },
+        { ":put [:typeof ([:toarray \"a,1\"]->1)]", "num\n" },
+        { ":put [:tonum \"0x10\"]", "16\n" },
+        { ":put [:typeof [:tonum \"x\"]]", "nil\n" },
+        { ":put [:tonum 1m]", "60\n" },
+        { ":put [:tobool \"yes\"]", "true\n" },
+        { ":put [:tobool 0]", "false\n" },
+        { ":put [:typeof [:tobool x]]", "nil\n" },
+        { ":put [:toip \"10.1\"]", "10.0.0.1\n" },
+        { ":put [:toip 167772161]", "10.0.0.1\n" },
+        { ":put [:typeof [:toip x]]", "nil\n" },
+        { ":put [:totime 90]", "00:01:30\n" },
+        { ":put [:totime \"1h\"]", "01:00:00\n" },
+        { ":put [:typeof [:totime x]]", "nil\n" },
+        { ":put [:typeof [:toid \"*1\"]]", "id\n" },
+        { ":put [:typeof [:toip6 \"fe80::1\"]]", "ip6\n" },
+        { ":put [:typeof [:tostr 5]]", "str\n" },
+        { ":put [:tostr {1;2}]", "1;2\n" },
+    };
+
+    RUN(cases);
+}
+
+static void unknown_words_are_errors_when_they_run(void)
+{
+    static const struct script_case cases[] = {
+        { ":put a; nonsense", "a\n", "bad command name nonsense (line 1 column 9)" },
+        { ":if (false) do={nonsense}; :put b", "b\n" },
+        { "/interface pptp-client po print", "", "bad command name po (line 1 column 24)" },
+        { ":do {nonsense} on-error={:put caught}", "caught\n" },
+        { ":nonsense", "", "bad command name nonsense (line 1 column 2)" },
+    };
+
+    RUN(cases);
+}
+
+static void a_wrong_text_runs_not_at_all(void)
+{
+    T_STR(sample_run(&sample, ":put 1\n:put ("), "");
+    T_STR(buf_str(&sample.error), "expected closing brace (line 2 column 7)");
+}
+
+static void interrupt(struct sample *s)
+{
+    (void)s;
+}
+
+static void counting_text(void *ctx, const char *text, size_t len)
+{
+    struct sample *s = ctx;
+
+    buf_add(&s->shown, text, len);
+    session_interrupt();
+}
+
+static void ctrl_c_ends_any_loop_and_is_not_caught(void)
+{
+    static const char *const loops[] = {
+        ":while (true) do={:put x}",
+        ":do {:while (true) do={:put x}} on-error={:put caught}",
+        ":onerror e in={:for i from=1 to=1000000 do={:put x}} do={:put caught}",
+        ":do {:put x} while=(true)",
+        ":put x; :delay 1d",
+        ":retry command={:put x; :error y} delay=1d max=2",
+    };
+
+    interrupt(&sample);
+    sample.session->out.text = counting_text;
+    for (size_t i = 0; i < sizeof(loops) / sizeof(*loops); i++) {
+        T_STR(sample_run(&sample, loops[i]), "x\n");
+        T_INT(sample.class, ERR_INTERRUPTED);
+    }
+    sample.session->out.text = sample_text;
+}
+
+static void a_line_that_is_only_a_path_moves_the_prompt(void)
+{
+    struct buf path = { 0 };
+
+    sample_run(&sample, "interface pptp-server server");
+    session_path(sample.session, &path);
+    T_STR(buf_str(&path), "interface pptp-server server");
+    buf_truncate(&path, 0);
+    sample_run(&sample, "{/ip route}");
+    sample_run(&sample, "/ppp secret print");
+    session_path(sample.session, &path);
+    T_STR(buf_str(&path), "interface pptp-server server");
+    buf_truncate(&path, 0);
+    sample_run(&sample, "/");
+    session_path(sample.session, &path);
+    T_STR(buf_str(&path), "");
+    buf_free(&path);
+}
+
+static void quit_ends_the_script(void)
+{
+    T_STR(sample_run(&sample, ":put 1; /quit; :put 2"), "1\n");
+    T_OK(sample.session->quit);
+    sample.session->quit = false;
+}
+
+static void a_function_outlives_the_line_that_made_it(void)
+{
+    sample_run(&sample, ":global keep do={:put \"kept $1\"}");
+    for (int i = 0; i < 3; i++)
+        sample_run(&sample, ":put x");
+    T_STR(sample_run(&sample, ":global keep; $keep now"), "kept now\n");
+    T_STR(sample_run(&sample, ":global keep do={:global keep 5; :put $1}; $keep y; :put $keep"),
+        "y\n5\n");
+}
+
+static void every_builtin_has_help_and_a_row_in_order(void)
+{
+    for (size_t i = 0; builtins[i].name != NULL; i++) {
+        T_OK(builtins[i].help != NULL && builtins[i].run != NULL);
+        T_OK(i == 0 || strcmp(builtins[i - 1].name, builtins[i].name) < 0);
+        T_OK(builtins[i].args[5].name == NULL);
+        for (size_t a = 0; builtins[i].args[a].name != NULL; a++)
+            T_OK(builtins[i].args[a].help != NULL && builtins[i].args[a].type != NULL);
+    }
+}
+
+int main(void)
+{
+    sample_init(&sample);
+    T_RUN(values_are_shown_as_the_language_writes_them);
+    T_RUN(variables_live_in_their_blocks);
+    T_RUN(functions_have_arguments_and_a_value);
+    T_RUN(conditions_and_loops_run_their_code);
+    T_RUN(text_and_lists_are_looked_into);
+    T_RUN(unknown_words_are_errors_when_they_run);
+    T_RUN(a_wrong_text_runs_not_at_all);
+    T_RUN(ctrl_c_ends_any_loop_and_is_not_caught);
+    T_RUN(a_line_that_is_only_a_path_moves_the_prompt);
+    T_RUN(quit_ends_the_script);
+    T_RUN(a_function_outlives_the_line_that_made_it);
+    T_RUN(every_builtin_has_help_and_a_row_in_order);
+    sample_fini(&sample);
+    return t_end();
+}
