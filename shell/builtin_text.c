@@ -145,18 +145,19 @@ bool run_find(struct call *c, struct datum *ret, struct err *err)
     return ok;
 }
 
-static void split(struct datum *list, const char *text, size_t len, const char *sep, size_t sep_len)
+static bool split(
+    struct datum *list, const char *text, size_t len, const struct buf *sep, struct err *err)
 {
     for (;;) {
-        const char *at = memmem(text, len, sep, sep_len);
+        const char *at = memmem(text, len, buf_str(sep), sep->len);
         size_t n = at != NULL ? (size_t)(at - text) : len;
         struct datum piece = datum_guess(text, n);
 
         datum_append(list, &piece);
-        if (at == NULL)
-            return;
-        text += n + sep_len;
-        len -= n + sep_len;
+        if (at == NULL || !datum_fits(list, err))
+            return at == NULL;
+        text += n + sep->len;
+        len -= n + sep->len;
     }
 }
 
@@ -185,10 +186,12 @@ bool run_toarray(struct call *c, struct datum *ret, struct err *err)
         *ret = datum_array();
         datum_print(&text, &d);
         if (d.type == DATUM_STR && text.len > 0)
-            split(ret, buf_str(&text), text.len, buf_str(&sep), sep.len);
+            ok = split(ret, buf_str(&text), text.len, &sep, err);
         else if (text.len > 0)
             datum_append(ret, &d);
     }
+    if (!ok)
+        datum_clear(ret);
     datum_clear(&d);
     buf_free(&text);
     buf_free(&sep);

@@ -125,6 +125,7 @@ static bool set_element(struct call *c, struct datum *array, const struct node *
     }
     if (ok && value != NULL && !datum_assign(array, &key, value))
         ok = err_set(err, ERR_SCRIPT, "no such element");
+    ok = ok && datum_fits(array, err);
     datum_clear(&inner);
     datum_clear(&key);
     return ok;

@@ -69,6 +69,7 @@ struct datum datum_array(void)
     struct datum_array *a = mem_alloc(sizeof(*a));
 
     a->refs = 1;
+    a->depth = 1;
     return (struct datum){ .type = DATUM_ARRAY, .array = a };
 }
 

@@ -68,6 +68,8 @@ struct datum_entry {
 
 struct datum_array { // counted; numbered elements first, then keyed ones in order of their keys
     unsigned refs;
+    unsigned depth; // of arrays in arrays: 1 where there are none
+    size_t weight;  // see datum_fits()
     size_t count, size;
     struct datum_entry *entries;
 };
@@ -96,6 +98,11 @@ const char *datum_text(const struct datum *d, size_t *ret_len); // STR and ID on
 void datum_print(struct buf *out, const struct datum *d);
 // As a command's argument takes it: times as 4h35s, arrays joined with commas, bools yes and no.
 void datum_word(struct buf *out, const struct datum *d);
+
+// A loop that doubles a value must end in an error, not in the memory of the machine: text and
+// arrays beyond what a request could carry, and arrays nested too deep, do not fit. Whoever makes a
+// value out of others asks; false with a sentence.
+bool datum_fits(const struct datum *d, struct err *err);
 
 // Arrays. Those that change one take an array datum and make it unshared first. Those that take a
 // `value` over leave it as nothing.

@@ -22,6 +22,8 @@ static void unshare(struct datum *array)
     copy = datum_array();
     copy.array->entries = mem_array(old->count, sizeof(*old->entries));
     copy.array->size = copy.array->count = old->count;
+    copy.array->weight = old->weight;
+    copy.array->depth = old->depth;
     for (size_t i = 0; i < old->count; i++) {
         struct datum_entry *e = &copy.array->entries[i];
 
@@ -34,6 +36,47 @@ static void unshare(struct datum *array)
     array->array = copy.array;
 }
 
+#define WEIGHT_MAX (16u << 20) // about bytes of printed text
+#define DEPTH_MAX  64
+
+// About what a value costs to print.
+static size_t weight(const struct datum *d)
+{
+    if (d->type == DATUM_ARRAY)
+        return d->array->weight;
+    return d->type == DATUM_STR || d->type == DATUM_ID ? d->text->len : 8;
+}
+
+static unsigned depth(const struct datum *d)
+{
+    return d->type == DATUM_ARRAY ? d->array->depth : 0;
+}
+
+bool datum_fits(const struct datum *d, struct err *err)
+{
+    if (weight(d) > WEIGHT_MAX)
+        return err_set(err, ERR_SCRIPT, "value too long");
+    return depth(d) <= DEPTH_MAX || err_set(err, ERR_SCRIPT, "array nested too deep");
+}
+
+// The array has got a new element; sums stay at the end of their range.
+static void weigh(struct datum_array *a, const struct datum *value)
+{
+    if (__builtin_add_overflow(a->weight, weight(value) + 8, &a->weight))
+        a->weight = SIZE_MAX;
+    if (depth(value) >= a->depth)
+        a->depth = depth(value) + 1;
+}
+
+static void replace(struct datum_array *a, size_t at, struct datum *value)
+{
+    size_t old = weight(&a->entries[at].value) + 8;
+
+    a->weight = a->weight > old && a->weight != SIZE_MAX ? a->weight - old : a->weight;
+    weigh(a, value);
+    datum_move(&a->entries[at].value, value);
+}
+
 static void insert(struct datum_array *a, size_t at, struct datum_text *key, struct datum *value)
 {
     if (a->count == a->size) {
@@ -41,6 +84,7 @@ static void insert(struct datum_array *a, size_t at, struct datum_text *key, str
         a->entries = mem_resize(a->entries, a->size * sizeof(*a->entries));
     }
     memmove(&a->entries[at + 1], &a->entries[at], (a->count - at) * sizeof(*a->entries));
+    weigh(a, value);
     a->entries[at] = (struct datum_entry){ .key = key, .value = *value };
     *value = (struct datum){ 0 };
     a->count++;
@@ -93,7 +137,7 @@ void datum_set(struct datum *array, const char *key, size_t len, struct datum *v
     unshare(array);
     at = key_place(array->array, key, len, &found);
     if (found)
-        datum_move(&array->array->entries[at].value, value);
+        replace(array->array, at, value);
     else
         insert(array->array, at, datum_text_new(key, len), value);
 }
@@ -112,7 +156,7 @@ bool datum_assign(struct datum *array, const struct datum *key, struct datum *va
     if ((size_t)key->num == count)
         insert(array->array, count, NULL, value);
     else
-        datum_move(&array->array->entries[key->num].value, value);
+        replace(array->array, (size_t)key->num, value);
     return true;
 }
 
@@ -140,6 +184,7 @@ void datum_drop(struct datum *array, const struct datum *key)
         return;
     unshare(array);
     a = array->array;
+    a->weight -= a->weight != SIZE_MAX ? weight(&a->entries[at].value) + 8 : 0;
     datum_text_unref(a->entries[at].key);
     datum_clear(&a->entries[at].value);
     memmove(&a->entries[at], &a->entries[at + 1], (a->count - at - 1) * sizeof(*a->entries));

@@ -43,7 +43,10 @@ static bool eval_join(struct eval *e, const struct node *n, struct datum *ret, s
     if (ok)
         *ret = datum_strn(buf_str(&text), text.len);
     buf_free(&text);
-    return ok;
+    if (ok && datum_fits(ret, err))
+        return true;
+    datum_clear(ret);
+    return false;
 }
 
 // In a condition a variable with the name of a property means the property, as in RouterOS.
@@ -81,7 +84,7 @@ static bool eval_array(struct eval *e, const struct node *n, struct datum *ret, 
         } else if (ok) {
             datum_append(&all, &value);
         }
-        if (!ok) {
+        if (!ok || !datum_fits(&all, err)) {
             datum_clear(&value);
             datum_clear(&all);
             return false;

@@ -221,6 +221,15 @@ static bool op_right(
     return true;
 }
 
+// Gives a value up that is too large to work with.
+static bool fits(struct datum *d, struct err *err)
+{
+    if (datum_fits(d, err))
+        return true;
+    datum_clear(d);
+    return false;
+}
+
 static struct datum join_two(const struct datum *a, const struct datum *b)
 {
     struct buf out = { 0 };
@@ -240,10 +249,9 @@ static bool op_join(
     const struct datum *array = a->type == DATUM_ARRAY ? a : b;
     struct datum all;
 
-    (void)err;
     if (array->type != DATUM_ARRAY) {
         *ret = join_two(a, b);
-        return true;
+        return fits(ret, err);
     }
     all = datum_array();
     for (size_t i = 0; i < datum_count(array); i++) {
@@ -255,6 +263,8 @@ static bool op_join(
             datum_set(&all, key->s, key->len, &joined);
         else
             datum_append(&all, &joined);
+        if (!fits(&all, err))
+            return false;
     }
     *ret = all;
     return true;
@@ -283,11 +293,10 @@ static void append_all(struct datum *to, const struct datum *d)
 static bool op_comma(
     const struct datum *a, const struct datum *b, struct datum *ret, struct err *err)
 {
-    (void)err;
     *ret = datum_array();
     append_all(ret, a);
     append_all(ret, b);
-    return true;
+    return fits(ret, err);
 }
 
 static bool op_equal(

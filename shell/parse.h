@@ -72,7 +72,7 @@ struct parse {
     char open[64];
     bool secret; // the value of a secret stands in the text: it is kept in no history
     struct expect expect;
-    struct marked *marks; // in order, they do not overlap
+    struct marked *marks; // where two overlap, the later one counts
     size_t mark_count, mark_size;
     const struct schema_menu *menu; // the current menu after the last statement
 };

@@ -186,6 +186,28 @@ static void text_and_lists_are_looked_into(void)
     RUN(cases);
 }
 
+static void a_value_that_grows_without_end_is_an_error(void)
+{
+    static const struct script_case cases[] = {
+        { ":local a \"xxxxxxxx\"; :while (true) do={:set a ($a . $a)}", "",
+            "value too long (line 1 column 41)" },
+        { ":local a \"xxxxxxxx\"; :while (true) do={:set a \"$a$a\"}", "",
+            "value too long (line 1 column 41)" },
+        { ":local a ({1}); :while (true) do={:set a ($a , $a)}", "",
+            "value too long (line 1 column 36)" },
+        { ":local a ({1}); :while (true) do={:set a ({$a;$a})}", "",
+            "value too long (line 1 column 36)" },
+        { ":local a ({1}); :while (true) do={:set a ({$a})}", "",
+            "array nested too deep (line 1 column 36)" },
+        { ":local a ({1}); :while (true) do={:set ($a->\"x\") $a}", "",
+            "array nested too deep (line 1 column 36)" },
+        { ":local a \",,,,,,,,\"; :while (true) do={:set a ($a . $a); :toarray $a}", "",
+            "value too long (line 1 column 59)" },
+    };
+
+    RUN(cases);
+}
+
 static void unknown_words_are_errors_when_they_run(void)
 {
     static const struct script_case cases[] = {
@@ -293,6 +315,7 @@ int main(void)
     T_RUN(functions_have_arguments_and_a_value);
     T_RUN(conditions_and_loops_run_their_code);
     T_RUN(text_and_lists_are_looked_into);
+    T_RUN(a_value_that_grows_without_end_is_an_error);
     T_RUN(unknown_words_are_errors_when_they_run);
     T_RUN(a_wrong_text_runs_not_at_all);
     T_RUN(ctrl_c_ends_any_loop_and_is_not_caught);
