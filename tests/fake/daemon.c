@@ -4,7 +4,6 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/wire/sentence.h"
-#include "shell/row.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -148,6 +147,37 @@ const char *const fake_described[] = {
     PRINT "/system/identity",
     NULL,
 };
+
+void fake_row(struct row *row, const char *attributes)
+{
+    struct text_piece p;
+
+    while (text_split(&attributes, ';', &p)) {
+        const char *equals = memchr(p.s, '=', p.len);
+        char *name = mem_strndup(p.s, (size_t)(equals - p.s));
+        char *value = mem_strndup(equals + 1, p.len - (size_t)(equals + 1 - p.s));
+
+        row_set(row, name, value);
+        free(name);
+        free(value);
+    }
+}
+
+struct schema *fake_schema(void)
+{
+    struct schema *s = schema_new("5EED");
+    struct err err;
+
+    for (size_t i = 0; fake_described[i] != NULL; i++) {
+        struct row row = { 0 };
+
+        fake_row(&row, fake_described[i]);
+        if (!schema_add(s, &row, &err))
+            abort();
+        row_free(&row);
+    }
+    return s;
+}
 
 struct menu { // the rows of one menu
     struct menu *next;

@@ -5,6 +5,8 @@
 // without once) sends one row and then waits for /cancel.
 
 #include "core/base/buf.h"
+#include "shell/row.h"
+#include "shell/schema.h"
 
 #include <stdbool.h>
 
@@ -26,3 +28,5 @@ void fake_daemon_wait(struct fake_daemon *d, const char *part);
 // The rows of /console/describe, for tests that need a schema and no connection: attributes are
 // separated by ';'. Ends with NULL.
 extern const char *const fake_described[];
+void fake_row(struct row *row, const char *attributes); // adds "a=b;c=d" to a row
+struct schema *fake_schema(void);                       // of fake_described; one reference

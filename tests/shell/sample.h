@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: ISC
 #pragma once
-// The schema and the console that tests of the language run on.
+// The console that tests of the language run on.
 
 #include "shell/schema.h"
 #include "shell/session.h"
@@ -12,37 +12,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-static inline void sample_row(struct row *row, const char *attributes)
-{
-    struct text_piece p;
-
-    while (text_split(&attributes, ';', &p)) {
-        const char *equals = memchr(p.s, '=', p.len);
-        char *name = mem_strndup(p.s, (size_t)(equals - p.s));
-        char *value = mem_strndup(equals + 1, p.len - (size_t)(equals + 1 - p.s));
-
-        row_set(row, name, value);
-        free(name);
-        free(value);
-    }
-}
-
-static inline struct schema *sample_schema(void)
-{
-    struct schema *s = schema_new("5EED");
-    struct err err;
-
-    for (size_t i = 0; fake_described[i] != NULL; i++) {
-        struct row row = { 0 };
-
-        sample_row(&row, fake_described[i]);
-        if (!schema_add(s, &row, &err))
-            t_check(false, __FILE__, __LINE__, err.text);
-        row_free(&row);
-    }
-    return s;
-}
 
 // A console on a fake daemon; what it shows is gathered.
 struct sample {

@@ -522,7 +522,7 @@ static void the_menu_after_the_text_is_known(void)
 
 int main(void)
 {
-    schema = sample_schema();
+    schema = fake_schema();
     T_RUN(texts_become_trees);
     T_RUN(the_first_error_says_what_and_where);
     T_RUN(a_text_that_is_not_whole_says_what_is_open);

@@ -10,7 +10,7 @@ static bool add(struct schema *s, const char *attributes, struct err *err)
     struct row row = { 0 };
     bool ok;
 
-    sample_row(&row, attributes);
+    fake_row(&row, attributes);
     ok = schema_add(s, &row, err);
     row_free(&row);
     return ok;
@@ -198,7 +198,7 @@ static void parents_that_nobody_described_exist(void)
 
 int main(void)
 {
-    schema = sample_schema();
+    schema = fake_schema();
     T_RUN(menus_are_a_tree);
     T_RUN(a_menu_knows_its_look);
     T_RUN(flag_columns_are_separated_by_commas);
