@@ -39,6 +39,7 @@ struct nl_link {
     size_t altname_count;
     char kind[NL_NAME_SIZE]; // "tun", "veth", "bridge"; "" for hardware and loopback
     bool up;                 // somebody switched it on
+    bool no_arp;             // asks nobody for MAC addresses and answers nobody
     bool running;            // and it has a carrier
     bool loopback, point_to_point;
     uint32_t mtu, group;
@@ -53,9 +54,16 @@ enum nl_link_state {
     NL_LINK_DOWN,
 };
 
+enum nl_link_arp {
+    NL_ARP_KEEP,
+    NL_ARP_ON,
+    NL_ARP_OFF,
+};
+
 // What is zero stays as it is.
 struct nl_link_change {
     enum nl_link_state state;
+    enum nl_link_arp arp;
     uint32_t mtu;
     const char *name;
     uint32_t group;
@@ -83,6 +91,7 @@ struct nl_addr {
     uint32_t broadcast;
     uint8_t plen;  // belongs to the peer where there is one
     uint8_t scope; // RT_SCOPE_*
+    uint8_t proto; // who made it, numbered like routes; always 0 on kernels before 5.18
     bool lifetime; // it ends by itself: DHCP's
     bool no_prefix_route;
 };

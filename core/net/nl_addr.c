@@ -29,6 +29,8 @@ bool nl_addr_read(struct rd body, struct nl_addr *ret)
             addr.peer = nl_ip(a.data);
         else if (a.type == IFA_BROADCAST)
             addr.broadcast = nl_ip(a.data);
+        else if (a.type == IFA_PROTO)
+            addr.proto = nl_u8(a.data);
         else if (a.type == IFA_FLAGS)
             flags = nl_u32(a.data);
     }
@@ -85,6 +87,8 @@ bool nl_addr_add(struct nl *n, const struct nl_addr *a, struct err *err)
     build(&m, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, a);
     if (a->broadcast != 0)
         nl_put_ip(&m, IFA_BROADCAST, a->broadcast);
+    if (a->proto != 0)
+        nl_put(&m, IFA_PROTO, &a->proto, sizeof(a->proto));
     if (a->no_prefix_route)
         nl_put_u32(&m, IFA_FLAGS, IFA_F_NOPREFIXROUTE | IFA_F_PERMANENT);
     return nl_request(n, &m, err, "add address %s/%u to %s", ip4_text(a->local, ip), a->plen,

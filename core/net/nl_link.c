@@ -92,6 +92,7 @@ bool nl_link_read(struct rd body, struct nl_link *ret)
     link.index = head.ifi_index;
     link.up = head.ifi_flags & IFF_UP;
     link.running = link.up && head.ifi_flags & IFF_RUNNING;
+    link.no_arp = head.ifi_flags & IFF_NOARP;
     link.loopback = head.ifi_flags & IFF_LOOPBACK;
     link.point_to_point = head.ifi_flags & IFF_POINTOPOINT;
     while (nl_attr_next(&body, &a))
@@ -192,6 +193,10 @@ bool nl_link_change(struct nl *n, int index, const struct nl_link_change *change
     if (change->state != NL_LINK_KEEP) {
         head.ifi_change = IFF_UP;
         head.ifi_flags = change->state == NL_LINK_UP ? IFF_UP : 0;
+    }
+    if (change->arp != NL_ARP_KEEP) {
+        head.ifi_change |= IFF_NOARP;
+        head.ifi_flags |= change->arp == NL_ARP_OFF ? IFF_NOARP : 0;
     }
     nl_msg_init(&m, RTM_NEWLINK, 0, &head, sizeof(head));
     if (change->mtu != 0)

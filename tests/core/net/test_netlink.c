@@ -40,6 +40,19 @@ static void links_are_found_changed_and_deleted(void)
     T_OK(nl_link_delete(nl, index, &err));
 }
 
+static void arp_is_switched_without_touching_the_rest(void)
+{
+    int index = veth_new("ether1", "far1");
+    struct nl_link l;
+
+    T_OK(up(index));
+    T_OK(nl_link_change(nl, index, &(struct nl_link_change){ .arp = NL_ARP_OFF }, &err));
+    T_OK(nl_link_get(nl, index, &l, &err) && l.no_arp && l.up);
+    T_OK(nl_link_change(nl, index, &(struct nl_link_change){ .arp = NL_ARP_ON }, &err));
+    T_OK(nl_link_get(nl, index, &l, &err) && !l.no_arp && l.up);
+    T_OK(nl_link_delete(nl, index, &err));
+}
+
 static void a_long_name_is_an_altname(void)
 {
     int index = veth_new("ether1", "far1");
@@ -111,7 +124,11 @@ static void addresses_come_and_go(void)
 {
     int index = veth_new("ether1", "far1");
     struct nl_addr plain = {
-        .ifindex = index, .local = A(10, 5, 0, 1), .plen = 24, .broadcast = A(10, 5, 0, 255)
+        .ifindex = index,
+        .local = A(10, 5, 0, 1),
+        .plen = 24,
+        .broadcast = A(10, 5, 0, 255),
+        .proto = OURS,
     };
     struct nl_addr peer = {
         .ifindex = index, .local = A(10, 0, 0, 1), .peer = A(10, 0, 0, 2), .plen = 32
@@ -128,6 +145,7 @@ static void addresses_come_and_go(void)
     T_INT(look.count, 1);
     T_OK(look.addr.plen == 24 && look.addr.broadcast == plain.broadcast && !look.addr.lifetime);
     T_OK(look.addr.peer == plain.local && look.addr.ifindex == index);
+    T_OK(look.addr.proto == OURS || look.addr.proto == 0); // 0: the kernel does not keep it
     look = (struct look){ .addr.local = peer.local };
     T_OK(nl_addr_dump(nl, look_addr, &look, &err));
     T_OK(look.addr.peer == peer.peer && look.addr.plen == 32);
@@ -323,6 +341,7 @@ int main(void)
     NETNS_OR_SKIP();
     loop = loop_new();
     T_RUN(links_are_found_changed_and_deleted);
+    T_RUN(arp_is_switched_without_touching_the_rest);
     T_RUN(a_long_name_is_an_altname);
     T_RUN(a_group_leaves_in_one_go);
     T_RUN(addresses_come_and_go);
