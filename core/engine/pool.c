@@ -210,12 +210,27 @@ bool pool_lease(struct pools *ps, const char *name, const char *owner, uint32_t 
     return false;
 }
 
-void pool_release(struct pools *ps, const char *name, uint32_t address)
+// A pool may have got another name since. An address is leased once only, wherever it is.
+static struct pool *holder(const struct pools *ps, const char *name, uint32_t address)
 {
     struct pool *p = pool_find(ps, name);
+
+    if (p != NULL && leased(p, address))
+        return p;
+    list_for_each (node, &ps->all) {
+        p = list_entry(node, struct pool, node);
+        if (leased(p, address))
+            return p;
+    }
+    return NULL;
+}
+
+void pool_release(struct pools *ps, const char *name, uint32_t address)
+{
+    struct pool *p = holder(ps, name, address);
     size_t i;
 
-    if (p == NULL || !leased(p, address))
+    if (p == NULL)
         return;
     i = lease_place(p, address);
     free(p->leases[i].owner);

@@ -51,4 +51,5 @@ struct pool *pool_find(const struct pools *p, const char *name);
 // False where all are used or there is no such pool.
 bool pool_lease(struct pools *p, const char *name, const char *owner, uint32_t *ret_address,
     const char **ret_pool);
+// Gives a lease back; `name` is the pool it came from, or what that was called then.
 void pool_release(struct pools *p, const char *name, uint32_t address);
