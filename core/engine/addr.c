@@ -5,16 +5,10 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/engine/net.h"
-#include "core/net/ip4.h"
 
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static uint32_t mask(unsigned len)
-{
-    return len == 0 ? 0 : 0xFFFFFFFFu << (32 - len);
-}
 
 static bool same(const struct nl_addr *a, const struct nl_addr *b)
 {
@@ -22,6 +16,20 @@ static bool same(const struct nl_addr *a, const struct nl_addr *b)
 
     return a->ifindex == b->ifindex && a->local == b->local && a->plen == b->plen && ap == bp;
 }
+
+// Another entry than `except` that means the same.
+static struct addr *wanted_by(struct engine *e, const struct addr *except, const struct nl_addr *k)
+{
+    list_for_each (node, &e->net->addrs) {
+        struct addr *a = list_entry(node, struct addr, node);
+
+        if (a != except && a->wanted && same(&a->kernel, k))
+            return a;
+    }
+    return NULL;
+}
+
+// ---- what the kernel has
 
 static struct kernel_addr *kernel_find(struct engine *e, const struct nl_addr *a)
 {
@@ -34,16 +42,25 @@ static struct kernel_addr *kernel_find(struct engine *e, const struct nl_addr *a
     return NULL;
 }
 
+static void kernel_tell(struct engine *e, const struct kernel_addr *k, bool gone)
+{
+    if (wanted_by(e, NULL, &k->a) == NULL)
+        net_changed(e, "/ip/address", k->id, gone);
+}
+
 void addr_seen(struct engine *e, const struct nl_addr *a)
 {
     struct kernel_addr *k = kernel_find(e, a);
 
-    if (k == NULL) {
-        k = mem_alloc(sizeof(*k));
-        k->id = engine_next_id(e);
-        list_append(&e->net->kernel_addrs, &k->node);
+    if (k != NULL) {
+        k->a = *a;
+        return;
     }
+    k = mem_alloc(sizeof(*k));
+    k->id = engine_next_id(e);
     k->a = *a;
+    list_append(&e->net->kernel_addrs, &k->node);
+    kernel_tell(e, k, false);
 }
 
 void addr_gone(struct engine *e, const struct nl_addr *a)
@@ -53,6 +70,7 @@ void addr_gone(struct engine *e, const struct nl_addr *a)
     if (k == NULL)
         return;
     list_remove(&k->node);
+    kernel_tell(e, k, true);
     free(k);
     // Routes that had it as their source, and some through its network, went with it.
     e->net->stale_routes = true;
@@ -82,6 +100,23 @@ void addrs_resync(struct engine *e)
         log_write(LOG_SYSTEM | LOG_ERROR, "%s", err.text);
 }
 
+void addrs_sweep(struct engine *e)
+{
+    struct err ignored;
+
+    list_for_each_safe (node, tmp, &e->net->kernel_addrs) {
+        struct kernel_addr *k = list_entry(node, struct kernel_addr, node);
+
+        if (k->a.proto != RIB_PROTOCOL || wanted_by(e, NULL, &k->a) != NULL)
+            continue;
+        nl_addr_delete(e->nl, &k->a, &ignored);
+        addr_gone(e, &k->a);
+    }
+    net_soon(e);
+}
+
+// ---- what is wanted
+
 // What the entry means in the kernel; false while its interface is not there.
 static bool addr_kernel(struct engine *e, const struct addr *a, struct nl_addr *ret)
 {
@@ -94,71 +129,180 @@ static bool addr_kernel(struct engine *e, const struct addr *a, struct nl_addr *
         .local = a->address,
         .peer = a->peer,
         .plen = (uint8_t)a->len,
+        .proto = RIB_PROTOCOL,
+        .no_prefix_route = a->no_route,
     };
     if (a->peer == 0 && a->len < 31)
-        ret->broadcast = a->address | ~mask(a->len);
+        ret->broadcast = a->address | ~net_mask(a->len);
     return true;
 }
 
-static bool addr_wanted(struct engine *e, const struct addr *except, const struct nl_addr *k)
+// Off the interface, unless the host had it there before us. Another entry that wants the same has
+// it from now on.
+static void addr_take_off(struct engine *e, struct addr *a)
 {
-    list_for_each (node, &e->net->addrs) {
-        const struct addr *a = list_entry(node, struct addr, node);
-        struct nl_addr other;
+    struct addr *heir = wanted_by(e, a, &a->kernel);
+    struct err ignored;
 
-        if (a != except && !a->disabled && addr_kernel(e, a, &other) && same(&other, k))
-            return true;
+    if (a->put && heir != NULL) {
+        heir->put = true;
+    } else if (a->put) {
+        nl_addr_delete(e->nl, &a->kernel, &ignored);
+        addr_gone(e, &a->kernel);
     }
-    return false;
+    a->put = false;
 }
 
-static void addr_add_kernel(struct engine *e, struct addr *a)
+static bool addr_put_on(struct engine *e, struct addr *a, struct err *err)
 {
-    struct nl_addr k;
+    const struct kernel_addr *k = kernel_find(e, &a->kernel);
+
+    if (k != NULL) {
+        // Left by a killed daemon, or of another entry.
+        a->put |= k->a.proto == RIB_PROTOCOL;
+        return true;
+    }
+    if (nl_addr_add(e->nl, &a->kernel, err))
+        a->put = true;
+    else if (nl_errno(e->nl) != EEXIST) // the monitor has not told it yet
+        return false;
+    addr_seen(e, &a->kernel);
+    return true;
+}
+
+static bool addr_apply(struct engine *e, struct addr *a, struct err *err)
+{
+    struct nl_addr want = a->kernel;
+    bool was_invalid = a->invalid, ok = true;
+
+    a->invalid = !addr_kernel(e, a, &want);
+    if (a->wanted && (a->invalid || a->disabled || !same(&a->kernel, &want)))
+        addr_take_off(e, a);
+    a->wanted = !a->invalid && !a->disabled;
+    a->kernel = want;
+    if (a->wanted)
+        ok = addr_put_on(e, a, err);
+    if (a->invalid != was_invalid)
+        net_changed(e, "/ip/address", a->id, false);
+    return ok;
+}
+
+// The log hears of a refusal once, however often it is tried.
+static void addr_try(struct engine *e, struct addr *a)
+{
     struct err err;
+    bool ok = addr_apply(e, a, &err);
 
-    a->invalid = !addr_kernel(e, a, &k);
-    if (a->invalid || a->disabled || kernel_find(e, &k) != NULL)
-        return;
-    if (nl_addr_add(e->nl, &k, &err)) {
-        addr_seen(e, &k);
-        return;
-    }
-    log_write(LOG_SYSTEM | LOG_ERROR, "could not add address to %s: %s", a->interface, err.text);
+    if (!ok && !a->complained)
+        log_write(LOG_SYSTEM | LOG_ERROR, "%s", err.text);
+    a->complained = !ok;
 }
 
-void addr_set(struct engine *e, struct addr *a)
+static void addr_list(struct engine *e, struct addr *a)
 {
     a->engine = e;
     if (a->node.next == NULL)
         list_init(&a->node);
     if (list_empty(&a->node))
         list_append(&e->net->addrs, &a->node);
-    addr_add_kernel(e, a);
+}
+
+void addr_set(struct engine *e, struct addr *a)
+{
+    addr_list(e, a);
+    addr_try(e, a);
+    if (a->dynamic)
+        net_changed(e, "/ip/address", a->id, false);
     net_soon(e);
 }
 
 void addr_remove(struct addr *a)
 {
     struct engine *e = a->engine;
-    struct nl_addr k;
-    struct err ignored;
 
     if (e == NULL || list_empty(&a->node))
         return;
     list_remove(&a->node);
-    if (!a->disabled && addr_kernel(e, a, &k) && !addr_wanted(e, a, &k)) {
-        nl_addr_delete(e->nl, &k, &ignored);
-        addr_gone(e, &k);
-    }
+    if (a->wanted)
+        addr_take_off(e, a);
+    a->wanted = false;
+    if (a->dynamic)
+        net_changed(e, "/ip/address", a->id, true);
     net_soon(e);
 }
 
 void addrs_pass(struct engine *e)
 {
     list_for_each (node, &e->net->addrs)
-        addr_add_kernel(e, list_entry(node, struct addr, node));
+        addr_try(e, list_entry(node, struct addr, node));
 }
+
+void addrs_rename(struct engine *e, const char *old, const char *name)
+{
+    list_for_each (node, &e->net->addrs) {
+        struct addr *a = list_entry(node, struct addr, node);
+
+        if (strcmp(a->interface, old) == 0)
+            text_copy(a->interface, sizeof(a->interface), name);
+    }
+}
+
+// ---- entries of /ip address
+
+static struct addr *kept_find(struct engine *e, uint32_t id)
+{
+    list_for_each (node, &e->net->addrs) {
+        struct addr *a = list_entry(node, struct addr, node);
+
+        if (a->kept && a->id == id)
+            return a;
+    }
+    return NULL;
+}
+
+const struct addr *addr_kept(struct engine *e, uint32_t id)
+{
+    return kept_find(e, id);
+}
+
+static void kept_free(struct addr *a)
+{
+    addr_remove(a);
+    free(a);
+}
+
+bool addr_keep(struct engine *e, const struct addr *entry, struct err *err)
+{
+    struct addr *a = kept_find(e, entry->id);
+    bool added = a == NULL;
+
+    if (added)
+        a = mem_alloc(sizeof(*a));
+    a->id = entry->id;
+    a->address = entry->address;
+    a->peer = entry->peer;
+    a->len = entry->len;
+    a->disabled = entry->disabled;
+    text_copy(a->interface, sizeof(a->interface), entry->interface);
+    a->kept = true;
+    addr_list(e, a);
+    net_soon(e);
+    if (addr_apply(e, a, err))
+        return true;
+    if (added)
+        kept_free(a);
+    return false;
+}
+
+void addr_drop(struct engine *e, uint32_t id)
+{
+    struct addr *a = kept_find(e, id);
+
+    if (a != NULL)
+        kept_free(a);
+}
+
+// ---- for others
 
 void addr_each(struct engine *e, void (*row)(void *ctx, const struct addr *a), void *ctx)
 {
@@ -176,7 +320,7 @@ void addr_each(struct engine *e, void (*row)(void *ctx, const struct addr *a), v
             .foreign = true,
         };
 
-        if (i == NULL || addr_wanted(e, NULL, &k->a))
+        if (i == NULL || wanted_by(e, NULL, &k->a) != NULL)
             continue;
         text_copy(a.interface, sizeof(a.interface), i->name);
         row(ctx, &a);
@@ -198,30 +342,15 @@ bool addr_is_local(struct engine *e, uint32_t address, char interface[ENGINE_NAM
     return false;
 }
 
-int addr_route_to(struct engine *e, uint32_t address, uint32_t *ret_local)
-{
-    const struct nl_addr *best = NULL;
-
-    list_for_each (node, &e->net->kernel_addrs) {
-        const struct nl_addr *a = &list_entry(node, struct kernel_addr, node)->a;
-        const struct iface *i = iface_indexed(e, a->ifindex);
-        uint32_t net = a->peer != 0 ? a->peer : a->local;
-
-        if (i == NULL || !i->running || ((address ^ net) & mask(a->plen)) != 0)
-            continue;
-        if (best == NULL || a->plen > best->plen)
-            best = a;
-    }
-    if (best == NULL)
-        return 0;
-    if (ret_local != NULL)
-        *ret_local = best->local;
-    return best->ifindex;
-}
-
 void addrs_free(struct engine *e)
 {
-    while (!list_empty(&e->net->addrs))
-        addr_remove(list_entry(e->net->addrs.next, struct addr, node));
+    while (!list_empty(&e->net->addrs)) {
+        struct addr *a = list_entry(e->net->addrs.next, struct addr, node);
+
+        if (a->kept)
+            kept_free(a);
+        else
+            addr_remove(a);
+    }
     kernel_addrs_drop(e);
 }

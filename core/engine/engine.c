@@ -40,6 +40,7 @@ struct engine *engine_new(const struct engine_env *env, struct err *err)
 void engine_start(struct engine *e)
 {
     e->started = true;
+    net_start(e);
     clients_start(e);
 }
 
@@ -91,6 +92,11 @@ void engine_free(struct engine *e)
     nl_free(e->nl);
     tun_reap_wait();
     free(e);
+}
+
+bool engine_set_switch(struct engine *e, const char *key, const char *value, struct err *err)
+{
+    return sysctl_change(&e->sysctls, key, value, err);
 }
 
 uint32_t engine_next_id(struct engine *e)

@@ -24,3 +24,6 @@ void engine_stop(struct engine *e, void (*done)(void *ctx), void *ctx);
 void engine_free(struct engine *e);
 
 uint32_t engine_next_id(struct engine *e); // ids of dynamic rows
+
+// A switch of the kernel's network, below /proc/sys; its former value comes back at a clean stop.
+bool engine_set_switch(struct engine *e, const char *key, const char *value, struct err *err);

@@ -76,4 +76,5 @@ void server_free(struct engine *e);
 void engine_check_stopped(struct engine *e); // call when a client or the server went idle
 
 bool net_open(struct engine *e, struct err *err); // ifaces, addr, rib
+void net_start(struct engine *e);                 // what is configured is known now
 void net_close(struct engine *e);                 // addresses and routes of ours are taken back

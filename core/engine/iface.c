@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { COUNTERS_AGE = 100 }; // milliseconds for which counters are new enough
+
 const struct word iface_kind_words[] = {
     { "ether", IFACE_ETHER, NULL },
     { "loopback", IFACE_LOOPBACK, NULL },
@@ -26,7 +28,7 @@ static void iface_tell(struct iface *i, bool gone)
     struct iface_change change = { .iface = i, .gone = gone };
 
     bus_send(&e->ifaces.changes, &change);
-    e->env.host->changed(e->env.host_ctx, "/interface", i->id, gone);
+    net_changed(e, "/interface", i->id, gone);
     net_soon(e);
 }
 
@@ -66,7 +68,14 @@ void iface_free(struct iface *i)
 
 void iface_rename(struct iface *i, const char *name)
 {
+    char old[ENGINE_NAME];
+
+    if (strcmp(i->name, name) == 0)
+        return;
+    text_copy(old, sizeof(old), i->name);
     text_copy(i->name, sizeof(i->name), name);
+    addrs_rename(i->engine, old, i->name);
+    routes_rename(i->engine, old, i->name);
     iface_tell(i, false);
 }
 
@@ -109,7 +118,7 @@ struct iface *iface_named(struct engine *e, const char *name)
         if (strcmp(i->kernel_name, name) == 0)
             by_kernel = i;
     }
-    return by_kernel;
+    return *name != '\0' ? by_kernel : NULL;
 }
 
 struct iface *iface_indexed(struct engine *e, int index)
@@ -117,7 +126,7 @@ struct iface *iface_indexed(struct engine *e, int index)
     list_for_each (node, &e->ifaces.all) {
         struct iface *i = list_entry(node, struct iface, node);
 
-        if (i->index == index)
+        if (i->index == index && index != 0)
             return i;
     }
     return NULL;
@@ -128,53 +137,22 @@ struct ifaces *engine_ifaces(struct engine *e)
     return &e->ifaces;
 }
 
-// ---- names
-
-static struct shown_name *shown_find(struct engine *e, const char *kernel_name)
+bool iface_switch(struct iface *i, bool up, struct err *err)
 {
-    list_for_each (node, &e->net->names) {
-        struct shown_name *n = list_entry(node, struct shown_name, node);
+    struct nl_link_change change = { .state = up ? NL_LINK_UP : NL_LINK_DOWN };
 
-        if (strcmp(n->kernel_name, kernel_name) == 0)
-            return n;
-    }
-    return NULL;
+    if (i->up == up || i->index == 0)
+        return true;
+    if (!nl_link_change(i->engine->nl, i->index, &change, err))
+        return false;
+    i->up = up; // the rest is told by the monitor
+    i->running = i->running && up;
+    i->engine->net->stale_routes = true;
+    iface_tell(i, false);
+    return true;
 }
 
-// The name becomes known to the kernel as well; where it cannot, it is still ours.
-static void iface_altname(struct iface *i, const char *old, const char *name)
-{
-    struct nl *nl = i->engine->nl;
-    struct err ignored;
-
-    if (old != NULL && strcmp(old, i->kernel_name) != 0)
-        nl_link_altname_remove(nl, i->index, old, &ignored);
-    if (strcmp(name, i->kernel_name) != 0)
-        nl_link_altname_add(nl, i->index, name, &ignored);
-}
-
-void iface_show_as(struct engine *e, const char *kernel_name, const char *name)
-{
-    struct shown_name *n = shown_find(e, kernel_name);
-    struct iface *i = NULL;
-
-    list_for_each (node, &e->ifaces.all) {
-        struct iface *at = list_entry(node, struct iface, node);
-
-        if (!at->own && strcmp(at->kernel_name, kernel_name) == 0)
-            i = at;
-    }
-    if (n == NULL) {
-        n = mem_alloc(sizeof(*n));
-        text_copy(n->kernel_name, sizeof(n->kernel_name), kernel_name);
-        list_append(&e->net->names, &n->node);
-    }
-    if (i != NULL)
-        iface_altname(i, n->name[0] != '\0' ? n->name : NULL, name);
-    text_copy(n->name, sizeof(n->name), name);
-    if (i != NULL && strcmp(i->name, name) != 0)
-        iface_rename(i, name);
-}
+// ---- kernel names
 
 static bool kernel_name_legal(const char *name)
 {
@@ -182,8 +160,9 @@ static bool kernel_name_legal(const char *name)
 
     if (len == 0 || len >= NL_NAME_SIZE || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
         return false;
+    // A percent sign is where the kernel would put a number.
     for (; *name != '\0'; name++)
-        if (*name == '/' || *name == ':' || (unsigned char)*name <= ' ' || *name == 0x7f)
+        if (strchr("/:%", *name) != NULL || (unsigned char)*name <= ' ' || *name == 0x7f)
             return false;
     return true;
 }
@@ -200,7 +179,7 @@ static unsigned name_hash(const char *s)
 
 void iface_kernel_name(const char *name, char kernel_name[16], char altname[ENGINE_NAME])
 {
-    bool dynamic = strncmp(name, "<pptp-", 6) == 0;
+    bool dynamic = text_starts(name, "<pptp-");
 
     altname[0] = '\0';
     if (kernel_name_legal(name)) {
@@ -216,61 +195,93 @@ void iface_kernel_name(const char *name, char kernel_name[16], char altname[ENGI
 
 static enum iface_kind link_kind(const struct nl_link *l)
 {
+    static const char *const cards[] = { "", "veth", "macvlan" };
+
     if (l->loopback)
         return IFACE_LOOPBACK;
     if (strcmp(l->kind, "bridge") == 0)
         return IFACE_BRIDGE;
-    if ((l->kind[0] == '\0' || strcmp(l->kind, "veth") == 0 || strcmp(l->kind, "macvlan") == 0) &&
-        l->has_mac)
-        return IFACE_ETHER;
+    for (size_t i = 0; l->has_mac && i < sizeof(cards) / sizeof(*cards); i++)
+        if (strcmp(l->kind, cards[i]) == 0)
+            return IFACE_ETHER;
     return IFACE_OTHER;
+}
+
+static void link_count(struct iface *i, const struct nl_link *l)
+{
+    i->counters = (struct iface_counters){
+        .rx_bytes = l->stats.rx_bytes,
+        .tx_bytes = l->stats.tx_bytes,
+        .rx_packets = l->stats.rx_packets,
+        .tx_packets = l->stats.tx_packets,
+    };
 }
 
 static bool link_update(struct iface *i, const struct nl_link *l)
 {
     bool changed = i->up != l->up || i->running != l->running || i->mtu != l->mtu ||
-                   strcmp(i->kernel_name, l->name) != 0;
+                   i->no_arp != l->no_arp || strcmp(i->kernel_name, l->name) != 0 ||
+                   memcmp(i->mac, l->mac, sizeof(i->mac)) != 0;
 
     i->up = l->up;
     i->running = l->running;
     i->mtu = l->mtu;
+    i->no_arp = l->no_arp;
     i->point_to_point = l->point_to_point;
     i->has_mac = l->has_mac;
     memcpy(i->mac, l->mac, sizeof(i->mac));
     text_copy(i->kernel_name, sizeof(i->kernel_name), l->name);
+    link_count(i, l);
     return changed;
+}
+
+static const char *link_name(struct engine *e, const struct nl_link *l)
+{
+    const char *name = ethernet_name(e, l->name);
+
+    return name != NULL ? name : l->name;
 }
 
 static void link_new(struct engine *e, const struct nl_link *l)
 {
-    struct shown_name *n = shown_find(e, l->name);
-    struct iface *i = iface_alloc(e, link_kind(l), n != NULL ? n->name : l->name);
+    struct iface *i = iface_alloc(e, link_kind(l), link_name(e, l));
 
     i->index = l->index;
     link_update(i, l);
-    if (n != NULL)
-        iface_altname(i, NULL, n->name);
+    ethernet_plugged(e, i);
     iface_tell(i, false);
 }
 
 void iface_seen(struct engine *e, const struct nl_link *l)
 {
     struct iface *i = iface_indexed(e, l->index);
-    bool was_up;
+    bool was_up, was_running, renamed;
 
     if (i != NULL && i->own)
         return; // the session knows better
+    // A tunnel of ours on its way out keeps its group; it is no interface any more. It may have
+    // been seen before it got the group.
+    if (l->group == e->group) {
+        iface_gone(e, l->index);
+        return;
+    }
     if (i == NULL) {
-        // A tunnel of ours on its way out keeps its group; it is no interface any more.
-        if (l->group != e->group)
-            link_new(e, l);
+        link_new(e, l);
         return;
     }
     was_up = i->up;
-    if (link_update(i, l))
+    was_running = i->running;
+    renamed = strcmp(i->kernel_name, l->name) != 0;
+    if (link_update(i, l)) {
+        if (renamed) {
+            iface_rename(i, link_name(e, l));
+            ethernet_plugged(e, i);
+        }
         iface_tell(i, false);
-    if (was_up != i->up)
-        e->net->stale_routes = true; // the kernel drops a link's routes without a word
+    }
+    // The kernel drops the routes of a link, or marks them, without a word.
+    if (was_up != i->up || was_running != i->running)
+        e->net->stale_routes = true;
 }
 
 void iface_gone(struct engine *e, int index)
@@ -302,6 +313,40 @@ void ifaces_resync(struct engine *e)
     nl_link_dump(e->nl, iface_dumped, e, &err);
 }
 
+static void link_counted(void *ctx, const struct nl_link *l)
+{
+    struct iface *i = iface_indexed(ctx, l->index);
+
+    if (i != NULL && !i->own)
+        link_count(i, l);
+}
+
+// A tunnel's counters are those of its session: packets as they went through it, one by one.
+void ifaces_count(struct engine *e)
+{
+    msec_t now = clock_now(e->timers->clock);
+    struct err ignored;
+
+    if (e->ifaces.counted != 0 && now - e->ifaces.counted < COUNTERS_AGE)
+        return;
+    e->ifaces.counted = now;
+    nl_link_dump(e->nl, link_counted, e, &ignored);
+    list_for_each (node, &e->sessions) {
+        const struct session *s = list_entry(node, struct session, node);
+        struct lane_counters n;
+
+        if (s->iface == NULL)
+            continue;
+        n = session_counters(s);
+        s->iface->counters = (struct iface_counters){
+            .rx_bytes = n.rx_bytes,
+            .tx_bytes = n.tx_bytes,
+            .rx_packets = n.rx_packets,
+            .tx_packets = n.tx_packets,
+        };
+    }
+}
+
 void ifaces_free(struct engine *e)
 {
     list_for_each_safe (node, tmp, &e->ifaces.all) {
@@ -309,11 +354,5 @@ void ifaces_free(struct engine *e)
 
         list_remove(&i->node);
         free(i);
-    }
-    list_for_each_safe (node, tmp, &e->net->names) {
-        struct shown_name *n = list_entry(node, struct shown_name, node);
-
-        list_remove(&n->node);
-        free(n);
     }
 }

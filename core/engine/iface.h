@@ -4,11 +4,11 @@
 // that exist only as configuration while their tunnel is down. The name shown is the one that
 // Warren gave (the kernel's altname), else the kernel's.
 
+#include "core/base/bus.h"
+#include "core/base/err.h"
+#include "core/base/list.h"
 #include "core/base/words.h"
 #include "core/engine/host.h"
-
-#include "core/base/bus.h"
-#include "core/base/list.h"
 
 struct engine;
 
@@ -21,6 +21,11 @@ enum iface_kind {
     IFACE_OTHER,
 };
 extern const struct word iface_kind_words[]; // "ether", "loopback", "bridge", "pptp-out", "pptp-in"
+
+// Since the interface, or the session of a tunnel, began.
+struct iface_counters {
+    uint64_t rx_bytes, tx_bytes, rx_packets, tx_packets;
+};
 
 struct iface {
     struct list node;
@@ -36,12 +41,14 @@ struct iface {
     bool own; // made by the engine: a tunnel
     unsigned mtu;
     uint8_t mac[6];
-    bool has_mac;
+    bool has_mac, no_arp;
+    struct iface_counters counters; // as of the last ifaces_count()
 };
 
 struct ifaces {
     struct list all;    // struct iface, in the order of appearance
     struct bus changes; // struct iface_change
+    msec_t counted;
 };
 
 struct iface_change {
@@ -53,6 +60,7 @@ struct iface_change {
 // iface_attach() and iface_detach(). The name must be free (iface_named() is NULL).
 struct iface *iface_new(struct engine *e, enum iface_kind kind, const char *name, bool dynamic);
 void iface_free(struct iface *i);
+// Addresses and routes that name the interface follow.
 void iface_rename(struct iface *i, const char *name);
 void iface_disable(struct iface *i, bool disabled);
 void iface_attach(struct iface *i, int index, const char *kernel_name, unsigned mtu);
@@ -60,10 +68,10 @@ void iface_detach(struct iface *i);
 struct iface *iface_named(struct engine *e, const char *name); // shown or kernel name; NULL
 struct iface *iface_indexed(struct engine *e, int index);      // NULL
 struct ifaces *engine_ifaces(struct engine *e);
+void ifaces_count(struct engine *e); // brings the counters up to date, unless they are new enough
 
-// How a kernel interface is to be shown from now on, and whenever it appears: `kernel_name` itself
-// takes the name away. An altname makes the name known to the kernel too.
-void iface_show_as(struct engine *e, const char *kernel_name, const char *name);
+// Switches an interface of the host on or off, until something else does.
+bool iface_switch(struct iface *i, bool up, struct err *err);
 
 // A legal kernel name for an interface that is to be shown as `name`: the name itself where the
 // kernel takes it, else a short stable one; then *ret_altname says that the full one must become

@@ -13,17 +13,21 @@ static void net_pass(void *arg)
     net->soon = false;
     if (net->stale_routes)
         routes_resync(e);
-    net->stale_routes = false;
     addrs_pass(e);
     routes_pass(e);
 }
 
 void net_soon(struct engine *e)
 {
-    if (e->net == NULL || e->net->soon)
+    if (e->net == NULL || e->net->closing || e->net->soon)
         return;
     e->net->soon = true;
     loop_defer(e->loop, net_pass, e->net);
+}
+
+void net_changed(struct engine *e, const char *path, uint32_t id, bool gone)
+{
+    e->env.host->changed(e->env.host_ctx, path, id, gone);
 }
 
 static void net_resync(struct engine *e)
@@ -68,7 +72,7 @@ bool net_open(struct engine *e, struct err *err)
     struct net_state *net = mem_alloc(sizeof(*net));
 
     net->engine = e;
-    list_init(&net->names);
+    list_init(&net->ethernets);
     list_init(&net->kernel_addrs);
     list_init(&net->kernel_routes);
     list_init(&net->addrs);
@@ -86,14 +90,21 @@ bool net_open(struct engine *e, struct err *err)
     return true;
 }
 
+void net_start(struct engine *e)
+{
+    addrs_sweep(e);
+}
+
 void net_close(struct engine *e)
 {
     if (e->net == NULL)
         return;
+    e->net->closing = true;
     nl_monitor_free(e->net->monitor);
     loop_forget(e->loop, e->net);
     routes_free(e);
     addrs_free(e);
+    ethernets_free(e);
     ifaces_free(e);
     free(e->net);
     e->net = NULL;

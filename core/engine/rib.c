@@ -12,301 +12,20 @@
 #include "core/engine/net.h"
 #include "core/net/ip4.h"
 
+#include <errno.h>
 #include <linux/rtnetlink.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define UPPER_HALF 0x80000000u // 128.0.0.0/1
+
 const struct word rib_type_words[] = {
-    { "unicast", RIB_UNICAST, NULL },
+    { "unicast", RIB_UNICAST, "Packets go to the gateway" },
     { "blackhole", RIB_BLACKHOLE, "Packets are dropped" },
     { "unreachable", RIB_UNREACHABLE, "The sender is told that the host is unreachable" },
     { "prohibit", RIB_PROHIBIT, "The sender is told that it is forbidden" },
     { NULL },
 };
-
-static uint32_t mask(unsigned len)
-{
-    return len == 0 ? 0 : 0xFFFFFFFFu << (32 - len);
-}
-
-// ---- what the kernel has
-
-static bool same_route(const struct nl_route *a, const struct nl_route *b)
-{
-    return a->dst == b->dst && a->plen == b->plen && a->metric == b->metric &&
-           a->gateway == b->gateway && a->oif == b->oif && a->protocol == b->protocol;
-}
-
-static bool interesting(const struct nl_route *r)
-{
-    return (r->table == RT_TABLE_MAIN || r->table == 0) && r->type != NL_ROUTE_OTHER;
-}
-
-static struct kernel_route *kernel_find(struct engine *e, const struct nl_route *r)
-{
-    list_for_each (node, &e->net->kernel_routes) {
-        struct kernel_route *k = list_entry(node, struct kernel_route, node);
-
-        if (same_route(&k->r, r))
-            return k;
-    }
-    return NULL;
-}
-
-void route_seen(struct engine *e, const struct nl_route *r)
-{
-    struct kernel_route *k;
-
-    if (!interesting(r) || r->protocol == RIB_PROTOCOL)
-        return;
-    k = kernel_find(e, r);
-    if (k == NULL) {
-        k = mem_alloc(sizeof(*k));
-        k->id = engine_next_id(e);
-        list_append(&e->net->kernel_routes, &k->node);
-    }
-    k->r = *r;
-}
-
-// One of ours is gone: by our own hand, then nobody wants it any more, or by somebody else's.
-static void own_gone(struct engine *e, const struct nl_route *r)
-{
-    list_for_each (node, &e->net->routes) {
-        struct rib_route *own = list_entry(node, struct rib_route, node);
-
-        if (own->installed && own->kernel_metric == r->metric && own->kernel_oif == r->oif &&
-            (own->split ? r->plen == 1 : own->kernel_dst == r->dst && own->kernel_len == r->plen))
-            own->installed = false;
-    }
-}
-
-void route_gone(struct engine *e, const struct nl_route *r)
-{
-    struct kernel_route *k;
-
-    if (!interesting(r))
-        return;
-    if (r->protocol == RIB_PROTOCOL) {
-        own_gone(e, r);
-        return;
-    }
-    k = kernel_find(e, r);
-    if (k == NULL)
-        return;
-    list_remove(&k->node);
-    free(k);
-}
-
-static void kernel_routes_drop(struct engine *e)
-{
-    list_for_each_safe (node, tmp, &e->net->kernel_routes) {
-        struct kernel_route *k = list_entry(node, struct kernel_route, node);
-
-        list_remove(&k->node);
-        free(k);
-    }
-}
-
-struct resync {
-    struct engine *e;
-    struct list old; // kernel routes as they were known, to keep their ids
-};
-
-static void route_dumped(void *ctx, const struct nl_route *r)
-{
-    struct resync *sync = ctx;
-
-    if (r->protocol == RIB_PROTOCOL && interesting(r)) {
-        list_for_each (node, &sync->e->net->routes) {
-            struct rib_route *own = list_entry(node, struct rib_route, node);
-
-            if (own->kernel_metric == r->metric && own->kernel_oif == r->oif &&
-                own->kernel_gateway == r->gateway &&
-                (own->split ? r->plen == 1
-                            : own->kernel_dst == r->dst && own->kernel_len == r->plen))
-                own->installed = true;
-        }
-        return;
-    }
-    list_for_each_safe (node, tmp, &sync->old) {
-        struct kernel_route *k = list_entry(node, struct kernel_route, node);
-
-        if (!same_route(&k->r, r))
-            continue;
-        list_remove(&k->node);
-        list_append(&sync->e->net->kernel_routes, &k->node);
-        return;
-    }
-    route_seen(sync->e, r);
-}
-
-void routes_resync(struct engine *e)
-{
-    struct resync sync = { .e = e };
-    struct err err;
-
-    list_init(&sync.old);
-    while (!list_empty(&e->net->kernel_routes)) {
-        struct list *node = e->net->kernel_routes.next;
-
-        list_remove(node);
-        list_append(&sync.old, node);
-    }
-    list_for_each (node, &e->net->routes)
-        list_entry(node, struct rib_route, node)->installed = false;
-    if (!nl_route_dump(e->nl, route_dumped, &sync, &err))
-        log_write(LOG_ROUTE | LOG_ERROR, "%s", err.text);
-    // What was not found again is gone.
-    while (!list_empty(&sync.old)) {
-        struct kernel_route *k = list_entry(sync.old.next, struct kernel_route, node);
-
-        list_remove(&k->node);
-        free(k);
-    }
-}
-
-static void sweep_one(void *ctx, const struct nl_route *r)
-{
-    struct engine *e = ctx;
-    struct err ignored;
-
-    if (r->protocol == RIB_PROTOCOL && interesting(r))
-        nl_route_delete(e->nl, r, &ignored);
-}
-
-void routes_sweep(struct engine *e)
-{
-    struct err err;
-
-    if (!nl_route_dump(e->nl, sweep_one, e, &err))
-        log_write(LOG_ROUTE | LOG_ERROR, "%s", err.text);
-}
-
-void routes_link_down(struct engine *e, int index)
-{
-    if (index == 0)
-        return;
-    list_for_each (node, &e->net->routes) {
-        struct rib_route *r = list_entry(node, struct rib_route, node);
-
-        if (r->kernel_oif == index)
-            r->installed = false;
-    }
-    list_for_each_safe (node, tmp, &e->net->kernel_routes) {
-        struct kernel_route *k = list_entry(node, struct kernel_route, node);
-
-        if (k->r.oif != index)
-            continue;
-        list_remove(&k->node);
-        free(k);
-    }
-}
-
-// ---- what is wanted
-
-struct way {
-    uint32_t gateway;
-    int oif;
-};
-
-static bool covers(uint32_t dst, unsigned len, uint32_t address)
-{
-    return ((dst ^ address) & mask(len)) == 0;
-}
-
-static bool tunnel(struct engine *e, int oif)
-{
-    const struct iface *i = iface_indexed(e, oif);
-
-    return i == NULL || i->own;
-}
-
-static bool way_of(struct engine *e, const struct rib_route *r, struct way *ret);
-
-// The way to a server without Warren's own default: connected networks, the host's routes, and
-// static routes that do not lead through a tunnel; the longest prefix, then the least metric.
-static bool way_to_host(struct engine *e, uint32_t address, struct way *ret)
-{
-    unsigned best_len = 0, best_metric = ~0u;
-    bool found = false;
-
-    list_for_each (node, &e->net->kernel_routes) {
-        const struct nl_route *r = &list_entry(node, struct kernel_route, node)->r;
-
-        if (r->type != NL_ROUTE_UNICAST || !covers(r->dst, r->plen, address) || r->dead ||
-            tunnel(e, r->oif))
-            continue;
-        if (found && (r->plen < best_len || (r->plen == best_len && r->metric >= best_metric)))
-            continue;
-        *ret = (struct way){ r->gateway, r->oif };
-        best_len = r->plen;
-        best_metric = r->metric;
-        found = true;
-    }
-    list_for_each (node, &e->net->routes) {
-        const struct rib_route *r = list_entry(node, struct rib_route, node);
-        struct way way;
-
-        if (r->owner != RIB_STATIC || r->disabled || r->type != RIB_UNICAST ||
-            !covers(r->dst, r->len, address) || !way_of(e, r, &way) || tunnel(e, way.oif))
-            continue;
-        if (found && (r->len < best_len || (r->len == best_len && r->distance >= best_metric)))
-            continue;
-        *ret = way;
-        best_len = r->len;
-        best_metric = r->distance;
-        found = true;
-    }
-    return found;
-}
-
-static bool way_of(struct engine *e, const struct rib_route *r, struct way *ret)
-{
-    const struct iface *i;
-
-    if (r->type != RIB_UNICAST) {
-        *ret = (struct way){ 0, 0 };
-        return true;
-    }
-    if (r->owner == RIB_HOST)
-        return way_to_host(e, r->dst, ret);
-    if (r->interface[0] != '\0') {
-        i = iface_named(e, r->interface);
-        if (i == NULL || !i->running || i->index == 0)
-            return false;
-        *ret = (struct way){ 0, i->index };
-        return true;
-    }
-    ret->gateway = r->gateway;
-    ret->oif = addr_route_to(e, r->gateway, NULL);
-    return ret->oif != 0;
-}
-
-// Somebody else's default route that packets would follow before ours.
-static bool foreign_default(struct engine *e, unsigned distance)
-{
-    list_for_each (node, &e->net->kernel_routes) {
-        const struct nl_route *r = &list_entry(node, struct kernel_route, node)->r;
-
-        if (r->plen == 0 && r->metric <= distance && !r->dead)
-            return true;
-    }
-    return false;
-}
-
-static bool beaten_by_foreign(struct engine *e, const struct rib_route *r)
-{
-    list_for_each (node, &e->net->kernel_routes) {
-        const struct nl_route *k = &list_entry(node, struct kernel_route, node)->r;
-
-        if (k->dst == r->dst && k->plen == r->len && k->metric < r->distance && !k->dead)
-            return true;
-    }
-    return false;
-}
-
-// ---- the kernel's side of one route
 
 static enum nl_route_type kernel_type(enum rib_type type)
 {
@@ -323,140 +42,435 @@ static enum nl_route_type kernel_type(enum rib_type type)
     return NL_ROUTE_UNICAST;
 }
 
-static struct nl_route kernel_form(const struct rib_route *r, uint32_t dst, unsigned len)
+static enum rib_type type_of(enum nl_route_type type)
 {
-    return (struct nl_route){
-        .dst = dst,
-        .plen = (uint8_t)len,
-        .type = kernel_type(r->type),
-        .gateway = r->kernel_gateway,
-        .oif = r->kernel_oif,
-        .metric = r->kernel_metric,
-        .prefsrc = r->pref_src,
-        .protocol = RIB_PROTOCOL,
-    };
+    switch (type) {
+    case NL_ROUTE_BLACKHOLE:
+        return RIB_BLACKHOLE;
+    case NL_ROUTE_UNREACHABLE:
+        return RIB_UNREACHABLE;
+    case NL_ROUTE_PROHIBIT:
+        return RIB_PROHIBIT;
+    case NL_ROUTE_UNICAST:
+    case NL_ROUTE_OTHER:
+        return RIB_UNICAST;
+    }
+    return RIB_UNICAST;
+}
+
+// ---- the way that a route takes
+
+struct way {
+    enum nl_route_type type;
+    uint32_t gateway;
+    int oif;
+};
+
+static bool oif_running(struct engine *e, int oif)
+{
+    const struct iface *i = iface_indexed(e, oif);
+
+    return i != NULL && i->running;
+}
+
+static bool oif_outside(struct engine *e, int oif)
+{
+    const struct iface *i = iface_indexed(e, oif);
+
+    return i != NULL && i->running && !i->own;
+}
+
+// A static route without a gateway makes what it covers a neighbour.
+static int static_route_to(struct engine *e, uint32_t address, unsigned longer_than)
+{
+    unsigned best = longer_than;
+    int oif = 0;
+
+    list_for_each (node, &e->net->routes) {
+        const struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        if (r->owner != RIB_STATIC || !r->installed || r->kernel.gateway != 0 ||
+            r->kernel.oif == 0 || !net_covers(r->dst, r->len, address) || r->len < best)
+            continue;
+        oif = r->kernel.oif;
+        best = r->len;
+    }
+    return oif;
+}
+
+static bool way_by_gateway(struct engine *e, uint32_t gateway, struct way *ret)
+{
+    const struct nl_route *r = kernel_route_for(e, gateway, true, oif_running);
+    int oif = static_route_to(e, gateway, r != NULL ? r->plen + 1u : 1);
+
+    if (oif == 0 && r != NULL)
+        oif = r->oif;
+    if (oif == 0 || addr_is_local(e, gateway, NULL))
+        return false;
+    *ret = (struct way){ NL_ROUTE_UNICAST, gateway, oif };
+    return true;
+}
+
+static bool way_by_interface(struct engine *e, const struct rib_route *r, struct way *ret)
+{
+    const struct iface *i = iface_named(e, r->interface);
+
+    if (i == NULL || !i->running || i->index == 0)
+        return false;
+    // A tunnel has but one neighbour, whatever the gateway is called.
+    *ret = (struct way){ NL_ROUTE_UNICAST, i->own ? 0 : r->gateway, i->index };
+    return true;
+}
+
+static bool way_of(struct engine *e, const struct rib_route *r, struct way *ret)
+{
+    if (r->pref_src != 0 && !addr_is_local(e, r->pref_src, NULL))
+        return false;
+    if (r->type != RIB_UNICAST) {
+        *ret = (struct way){ .type = kernel_type(r->type) };
+        return true;
+    }
+    if (r->interface[0] != '\0')
+        return way_by_interface(e, r, ret);
+    return way_by_gateway(e, r->gateway, ret);
+}
+
+// The way to a server without Warren's own default: connected networks, the host's routes, and
+// static routes that do not lead through a tunnel; the longest prefix, then the least metric. Ways
+// of static routes are known already in this pass.
+static void way_to_host(struct engine *e, uint32_t address, struct way *ret)
+{
+    const struct nl_route *k = kernel_route_for(e, address, false, oif_outside);
+    unsigned len = 0, metric = ~0u;
+
+    *ret = (struct way){ .type = NL_ROUTE_UNREACHABLE };
+    if (k != NULL) {
+        *ret = (struct way){ NL_ROUTE_UNICAST, k->gateway, k->oif };
+        len = k->plen;
+        metric = k->metric;
+    }
+    list_for_each (node, &e->net->routes) {
+        const struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        if (r->owner != RIB_STATIC || !r->reachable || r->disabled || r->distance >= RIB_NEVER ||
+            r->type != RIB_UNICAST || !net_covers(r->dst, r->len, address) ||
+            !oif_outside(e, r->want.oif))
+            continue;
+        if (r->len < len || (r->len == len && r->distance >= metric))
+            continue;
+        *ret = (struct way){ NL_ROUTE_UNICAST, r->want.gateway, r->want.oif };
+        len = r->len;
+        metric = r->distance;
+    }
+}
+
+// ---- the kernel's side of one route
+
+// Somebody else's default route that packets would follow before ours, or that is where ours
+// would be.
+static bool needs_split(struct engine *e, const struct rib_route *r)
+{
+    const struct nl_route *k = kernel_route_to(e, 0, 0);
+
+    return r->owner == RIB_DEFAULT && r->len == 0 && k != NULL && k->metric <= r->distance;
+}
+
+// What the route is in the kernel: itself, or the two halves of everything.
+static size_t kernel_forms(const struct nl_route *r, bool split, struct nl_route ret[2])
+{
+    ret[0] = ret[1] = *r;
+    if (!split)
+        return 1;
+    ret[0].plen = ret[1].plen = 1;
+    ret[1].dst = UPPER_HALF;
+    return 2;
 }
 
 static void rib_uninstall(struct engine *e, struct rib_route *r)
 {
-    struct nl_route k;
+    struct nl_route forms[2];
+    size_t count = kernel_forms(&r->kernel, r->split, forms);
     struct err ignored;
 
-    r->active = false;
-    r->via_index = 0;
-    if (!r->installed)
-        return;
+    for (size_t i = 0; r->installed && i < count; i++)
+        nl_route_delete(e->nl, &forms[i], &ignored);
     r->installed = false;
-    if (r->split) {
-        k = kernel_form(r, 0, 1);
-        nl_route_delete(e->nl, &k, &ignored);
-        k = kernel_form(r, 0x80000000u, 1);
-    } else {
-        k = kernel_form(r, r->kernel_dst, r->kernel_len);
-    }
-    nl_route_delete(e->nl, &k, &ignored);
 }
 
-static bool rib_put(struct engine *e, struct rib_route *r, uint32_t dst, unsigned len)
+// Never in the place of somebody else's route. Of what is in the way and not known to be another's,
+// a fresh list says whose it is.
+static bool put(struct engine *e, const struct nl_route *k, struct err *err)
 {
-    struct nl_route k = kernel_form(r, dst, len);
-    char text[IP4_TEXT_SIZE];
-    struct err err;
-
-    if (nl_route_replace(e->nl, &k, &err))
+    err_clear(err);
+    if (kernel_place_taken(e, k))
+        return false;
+    if (nl_route_add(e->nl, k, err))
         return true;
-    log_write(LOG_ROUTE | LOG_WARNING, "could not add route %s/%u: %s", ip4_text(dst, text), len,
-        err.text);
+    if (nl_errno(e->nl) != EEXIST)
+        return false;
+    err_clear(err);
+    routes_resync(e);
+    return !kernel_place_taken(e, k) && nl_route_replace(e->nl, k, err);
+}
+
+static bool put_all(struct engine *e, const struct nl_route *want, bool split, struct err *err)
+{
+    struct nl_route forms[2];
+    size_t count = kernel_forms(want, split, forms), done = 0;
+    struct err ignored;
+
+    while (done < count && put(e, &forms[done], err))
+        done++;
+    if (done == count)
+        return true;
+    while (done-- > 0)
+        nl_route_delete(e->nl, &forms[done], &ignored);
     return false;
 }
 
-static void rib_install(struct engine *e, struct rib_route *r, const struct way *way)
+static bool same_place(const struct nl_route *a, const struct nl_route *b)
 {
-    bool split = r->owner == RIB_DEFAULT && r->len == 0 && foreign_default(e, r->distance);
-
-    if (r->installed && r->split == split && r->kernel_gateway == way->gateway &&
-        r->kernel_oif == way->oif && r->kernel_metric == r->distance && r->kernel_dst == r->dst &&
-        r->kernel_len == r->len) {
-        r->active = split || !beaten_by_foreign(e, r);
-        r->via_index = way->oif;
-        return;
-    }
-    rib_uninstall(e, r);
-    r->split = split;
-    r->kernel_gateway = way->gateway;
-    r->kernel_oif = way->oif;
-    r->kernel_metric = r->distance;
-    r->kernel_dst = r->dst;
-    r->kernel_len = r->len;
-    r->installed = split ? rib_put(e, r, 0, 1) && rib_put(e, r, 0x80000000u, 1)
-                         : rib_put(e, r, r->dst, r->len);
-    r->active = r->installed && (split || !beaten_by_foreign(e, r));
-    r->via_index = r->installed ? way->oif : 0;
+    return a->dst == b->dst && a->plen == b->plen && a->metric == b->metric;
 }
 
-// A better route to the same destination: less distance, or the same and added before.
+static bool same_way(const struct nl_route *a, const struct nl_route *b)
+{
+    return a->type == b->type && a->gateway == b->gateway && a->oif == b->oif;
+}
+
+// Where a route only changes its way it is replaced in its place, so that packets always have one.
+static bool move(struct engine *e, const struct nl_route *want, bool split)
+{
+    struct nl_route forms[2];
+    size_t count = kernel_forms(want, split, forms);
+    struct err ignored;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < count; i++)
+        ok = nl_route_replace(e->nl, &forms[i], &ignored);
+    return ok;
+}
+
+// The log hears of a refusal once, however often it is tried.
+static void complain(struct rib_route *r, const struct err *err)
+{
+    if (!r->complained && err->text[0] != '\0')
+        log_write(LOG_ROUTE | LOG_WARNING, "%s", err->text);
+    r->complained = err->text[0] != '\0';
+}
+
+static void rib_install(struct engine *e, struct rib_route *r)
+{
+    bool split = needs_split(e, r);
+    bool stays = r->installed && r->split == split && same_place(&r->kernel, &r->want);
+    struct err err;
+
+    if (stays && same_way(&r->kernel, &r->want) && r->kernel.prefsrc == r->want.prefsrc)
+        return;
+    if (!stays || !move(e, &r->want, split)) {
+        rib_uninstall(e, r);
+        r->installed = put_all(e, &r->want, split, &err);
+        if (!r->installed)
+            complain(r, &err);
+    }
+    r->kernel = r->want;
+    r->split = split;
+    if (r->installed)
+        r->complained = false;
+}
+
+// ---- which routes are wanted
+
+// Of two routes with the same distance the one that was there first has it, except that whoever
+// asks for a default route through a tunnel wants it used.
+static bool goes_before(const struct rib_route *a, const struct rib_route *b, bool earlier)
+{
+    if (a->distance != b->distance)
+        return a->distance < b->distance;
+    if ((a->owner == RIB_DEFAULT) != (b->owner == RIB_DEFAULT))
+        return a->owner == RIB_DEFAULT;
+    return earlier;
+}
+
+static bool eligible(const struct rib_route *r)
+{
+    return r->reachable && !r->disabled && r->distance < RIB_NEVER;
+}
+
 static bool rib_beaten(struct engine *e, const struct rib_route *r)
 {
-    bool before = true;
+    bool earlier = true;
 
     list_for_each (node, &e->net->routes) {
         const struct rib_route *other = list_entry(node, struct rib_route, node);
-        struct way way;
 
-        if (other == r) {
-            before = false;
-            continue;
-        }
-        if (other->dst != r->dst || other->len != r->len || other->disabled ||
-            other->distance > r->distance || (other->distance == r->distance && !before))
-            continue;
-        if (way_of(e, other, &way))
+        if (other == r)
+            earlier = false;
+        else if (other->dst == r->dst && other->len == r->len && eligible(other) &&
+                 goes_before(other, r, earlier))
             return true;
     }
     return false;
 }
 
-static void rib_tell(struct rib_route *r, bool was, bool gone)
+static void rib_resolve(struct engine *e, struct rib_route *r)
 {
-    const struct engine_env *env = &r->engine->env;
+    struct way way = { .type = NL_ROUTE_UNICAST };
 
-    if (gone || was != r->active)
-        env->host->changed(env->host_ctx, "/ip/route", r->id, gone);
+    if (r->owner == RIB_HOST)
+        way_to_host(e, r->dst, &way);
+    r->reachable = r->owner == RIB_HOST || way_of(e, r, &way);
+    r->via_index = way.oif;
+    r->want = (struct nl_route){
+        .dst = r->dst,
+        .plen = (uint8_t)r->len,
+        .type = way.type,
+        .gateway = way.gateway,
+        .oif = way.oif,
+        .metric = r->distance,
+        .prefsrc = r->pref_src,
+        .protocol = RIB_PROTOCOL,
+    };
+}
+
+static bool rib_active(struct engine *e, const struct rib_route *r)
+{
+    const struct nl_route *k = kernel_route_to(e, r->dst, r->len);
+
+    return r->installed && (r->split || k == NULL || k->metric > r->distance);
+}
+
+static void rib_tell(const struct rib_route *r, bool gone)
+{
+    net_changed(r->engine, "/ip/route", r->id, gone);
+}
+
+// Ways to servers depend on those of static routes.
+static void pass_resolve(struct engine *e, bool hosts)
+{
+    list_for_each (node, &e->net->routes) {
+        struct rib_route *r = list_entry(node, struct rib_route, node);
+        bool was = r->reachable;
+
+        if ((r->owner == RIB_HOST) != hosts)
+            continue;
+        rib_resolve(e, r);
+        r->changed = r->reachable != was;
+    }
+}
+
+// Those that stand in the way of others go before any is put in. RIB_HOST comes before RIB_DEFAULT
+// because it is added before.
+static void pass_install(struct engine *e)
+{
+    list_for_each (node, &e->net->routes) {
+        struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        r->wanted = eligible(r) && !rib_beaten(e, r);
+        if (!r->wanted)
+            rib_uninstall(e, r);
+    }
+    list_for_each (node, &e->net->routes) {
+        struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        if (r->wanted)
+            rib_install(e, r);
+    }
 }
 
 void routes_pass(struct engine *e)
 {
-    // Those that stand in the way go first; a second look installs what is left. RIB_HOST comes
-    // before RIB_DEFAULT in the list because it is added before.
+    pass_resolve(e, false);
+    pass_resolve(e, true);
+    pass_install(e);
     list_for_each (node, &e->net->routes) {
         struct rib_route *r = list_entry(node, struct rib_route, node);
-        bool was = r->active;
-        struct way way;
+        bool active = rib_active(e, r);
 
-        if (r->disabled || !way_of(e, r, &way) || rib_beaten(e, r)) {
-            rib_uninstall(e, r);
-            rib_tell(r, was, false);
+        if (r->changed || active != r->active) {
+            r->active = active;
+            rib_tell(r, false);
         }
-    }
-    list_for_each (node, &e->net->routes) {
-        struct rib_route *r = list_entry(node, struct rib_route, node);
-        bool was = r->active;
-        struct way way;
-
-        if (r->disabled || !way_of(e, r, &way) || rib_beaten(e, r))
-            continue;
-        rib_install(e, r, &way);
-        rib_tell(r, was, false);
     }
 }
 
+// ---- what happens to ours in the kernel
+
+static bool is_place(const struct rib_route *r, const struct nl_route *k)
+{
+    if (!r->split)
+        return same_place(&r->kernel, k);
+    return k->plen == 1 && (k->dst == 0 || k->dst == UPPER_HALF) && k->metric == r->kernel.metric;
+}
+
+bool routes_own_gone(struct engine *e, const struct nl_route *k)
+{
+    list_for_each (node, &e->net->routes) {
+        const struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        if (r->installed && is_place(r, k))
+            return true;
+    }
+    return false;
+}
+
+void routes_unsure(struct engine *e)
+{
+    list_for_each (node, &e->net->routes) {
+        struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        r->found = 0;
+        r->installed = false;
+    }
+}
+
+void routes_found(struct engine *e, const struct nl_route *k)
+{
+    list_for_each (node, &e->net->routes) {
+        struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        if (is_place(r, k) && same_way(&r->kernel, k))
+            r->installed = ++r->found == (r->split ? 2 : 1);
+    }
+}
+
+void routes_link_down(struct engine *e, int index)
+{
+    if (index == 0)
+        return;
+    list_for_each (node, &e->net->routes) {
+        struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        if (r->kernel.oif == index)
+            r->installed = false;
+    }
+    kernel_routes_drop(e, index);
+}
+
+void routes_rename(struct engine *e, const char *old, const char *name)
+{
+    list_for_each (node, &e->net->routes) {
+        struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        if (strcmp(r->interface, old) == 0)
+            text_copy(r->interface, sizeof(r->interface), name);
+    }
+}
+
+// ---- for the others
+
 void rib_set(struct engine *e, struct rib_route *r)
 {
+    bool added;
+
     r->engine = e;
     if (r->node.next == NULL)
         list_init(&r->node);
-    if (list_empty(&r->node))
+    added = list_empty(&r->node);
+    if (added)
         list_append(&e->net->routes, &r->node);
+    if (added && r->owner != RIB_STATIC)
+        rib_tell(r, false);
     net_soon(e);
 }
 
@@ -467,28 +481,114 @@ void rib_remove(struct rib_route *r)
     if (e == NULL || list_empty(&r->node))
         return;
     rib_uninstall(e, r);
+    r->active = r->reachable = false;
     list_remove(&r->node);
-    rib_tell(r, false, true);
+    if (r->owner != RIB_STATIC)
+        rib_tell(r, true);
     net_soon(e);
+}
+
+static struct rib_route *kept_find(struct engine *e, uint32_t id)
+{
+    list_for_each (node, &e->net->routes) {
+        struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        if (r->kept && r->id == id)
+            return r;
+    }
+    return NULL;
+}
+
+const struct rib_route *rib_kept(struct engine *e, uint32_t id)
+{
+    return kept_find(e, id);
+}
+
+static void kept_free(struct rib_route *r)
+{
+    rib_remove(r);
+    free(r);
+}
+
+void rib_keep(struct engine *e, const struct rib_route *entry)
+{
+    struct rib_route *r = kept_find(e, entry->id);
+
+    if (r == NULL)
+        r = mem_alloc(sizeof(*r));
+    r->id = entry->id;
+    r->owner = entry->owner;
+    r->type = entry->type;
+    r->dst = entry->dst;
+    r->len = entry->len;
+    r->gateway = entry->gateway;
+    text_copy(r->interface, sizeof(r->interface), entry->interface);
+    r->pref_src = entry->pref_src;
+    r->distance = entry->distance;
+    r->disabled = entry->disabled;
+    r->kept = true;
+    rib_set(e, r);
+}
+
+void rib_drop(struct engine *e, uint32_t id)
+{
+    struct rib_route *r = kept_find(e, id);
+
+    if (r != NULL)
+        kept_free(r);
+}
+
+// ---- print
+
+static void own_row(struct engine *e, const struct rib_route *r,
+    void (*row)(void *ctx, const struct rib_route *r), void *ctx)
+{
+    struct rib_route copy = *r;
+    const struct iface *i = iface_indexed(e, r->via_index);
+
+    if (r->owner == RIB_HOST) {
+        copy.type = type_of(r->want.type);
+        copy.gateway = r->want.gateway;
+        if (i != NULL)
+            text_copy(copy.interface, sizeof(copy.interface), i->name);
+    }
+    row(ctx, &copy);
+}
+
+// One of ours goes before a route of the host's.
+static bool hidden(struct engine *e, const struct nl_route *k)
+{
+    list_for_each (node, &e->net->routes) {
+        const struct rib_route *r = list_entry(node, struct rib_route, node);
+
+        if (r->active && r->dst == k->dst && r->len == k->plen &&
+            (r->split || r->distance < k->metric))
+            return true;
+    }
+    return false;
 }
 
 static void kernel_row(struct engine *e, const struct kernel_route *k,
     void (*row)(void *ctx, const struct rib_route *r), void *ctx)
 {
     const struct iface *i = iface_indexed(e, k->r.oif);
+    const struct nl_route *best = kernel_route_to(e, k->r.dst, k->r.plen);
+    bool usable = !k->r.dead && (k->r.oif == 0 || (i != NULL && i->running));
     struct rib_route r = {
         .id = k->id,
         .owner = k->r.protocol == RTPROT_KERNEL ? RIB_CONNECTED : RIB_FOREIGN,
+        .type = type_of(k->r.type),
         .dst = k->r.dst,
         .len = k->r.plen,
         .gateway = k->r.gateway,
         .pref_src = k->r.prefsrc,
         .distance = k->r.metric,
-        .active = !k->r.dead,
+        .reachable = usable,
+        .active = usable && best != NULL && best->metric == k->r.metric && !hidden(e, &k->r),
         .via_index = k->r.oif,
     };
 
-    if (i != NULL && k->r.gateway == 0)
+    if (i != NULL)
         text_copy(r.interface, sizeof(r.interface), i->name);
     row(ctx, &r);
 }
@@ -496,14 +596,20 @@ static void kernel_row(struct engine *e, const struct kernel_route *k,
 void rib_each(struct engine *e, void (*row)(void *ctx, const struct rib_route *r), void *ctx)
 {
     list_for_each (node, &e->net->routes)
-        row(ctx, list_entry(node, struct rib_route, node));
+        own_row(e, list_entry(node, struct rib_route, node), row, ctx);
     list_for_each (node, &e->net->kernel_routes)
         kernel_row(e, list_entry(node, struct kernel_route, node), row, ctx);
 }
 
 void routes_free(struct engine *e)
 {
-    while (!list_empty(&e->net->routes))
-        rib_remove(list_entry(e->net->routes.next, struct rib_route, node));
-    kernel_routes_drop(e);
+    while (!list_empty(&e->net->routes)) {
+        struct rib_route *r = list_entry(e->net->routes.next, struct rib_route, node);
+
+        if (r->kept)
+            kept_free(r);
+        else
+            rib_remove(r);
+    }
+    kernel_routes_drop(e, 0);
 }
