@@ -32,6 +32,7 @@ static void draw(struct buf *out, const struct print_job *job, size_t width)
         .rows = job->rows,
         .numbers = job->numbers,
         .names = job->proplist,
+        .brief = job->form == PRINT_DEFAULT,
         .width = width };
 
     switch (job->form) {

@@ -16,6 +16,7 @@ struct render {
     const struct rows *rows;
     const size_t *numbers;    // of the items; NULL: a row's place is its number
     const char *const *names; // proplist, NULL terminated: these, in this order; NULL: all
+    bool brief;   // detail as the usual form of a menu: without what only `detail` shows
     size_t width; // columns of the terminal, 0: no limit (output that is not a terminal)
 };
 

@@ -48,16 +48,16 @@ static bool is_flag(const struct schema_menu *m, const char *name)
     return false;
 }
 
-static bool chosen(
-    const struct schema_menu *m, const struct schema_prop *p, enum render_choice choice)
+static bool chosen(const struct render *r, const struct schema_prop *p, enum render_choice choice)
 {
+    const struct schema_menu *m = r->menu;
     bool apart = is_flag(m, p->name) || strcmp(p->name, "comment") == 0;
 
     switch (choice) {
     case CHOOSE_COLUMNS:
         return p->column != NULL && !apart;
     case CHOOSE_DETAIL:
-        return p->detail && !apart;
+        return p->detail && !apart && !(r->brief && p->detail_only);
     case CHOOSE_ALL:
         return p->detail;
     }
@@ -79,7 +79,7 @@ const struct schema_prop **render_choose(
         const struct schema_prop *p =
             r->names != NULL ? schema_menu_prop(m, r->names[i]) : &m->props[i];
 
-        if (p != NULL && (r->names != NULL || chosen(m, p, choice)))
+        if (p != NULL && (r->names != NULL || chosen(r, p, choice)))
             list[count++] = p;
     }
     *ret_count = count;

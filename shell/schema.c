@@ -329,6 +329,7 @@ static void fill_prop(struct schema *s, struct schema_prop *p, const struct row 
     p->positional = has_word(flags, "positional");
     p->flag = has_word(flags, "flag");
     p->detail = !has_word(flags, "no-detail");
+    p->detail_only = has_word(flags, "detail-only");
     fill_type(s, p, r);
 }
 

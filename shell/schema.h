@@ -34,6 +34,7 @@ struct schema_prop { // a property of a menu, or an argument of a verb or of a `
     const char *column; // heading in the table; NULL: not in the table
     int width;          // least width of the column
     bool detail;        // shown by print detail (a few live values are not)
+    bool detail_only;   // ... and only when `detail` is asked for, where that is the usual form
 };
 
 enum schema_items { ITEMS_NONE, ITEMS_ONE, ITEMS_MANY };
