@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char *program; // the console
+static char *program; // the console
 static char dir[] = "/tmp/warren-test-XXXXXX";
 static struct fake_daemon *daemon_;
 static struct buf out, error;
@@ -222,7 +222,7 @@ int main(int argc, char **argv)
 {
     if (argc < 2 || mkdtemp(dir) == NULL)
         return 2;
-    program = argv[1];
+    program = realpath(argv[1], NULL); // tests run in a folder of their own
     daemon_ = fake_daemon_listen(dir);
     T_RUN(commands_run_and_print);
     T_RUN(a_failed_command_is_1_and_says_where);
@@ -237,6 +237,7 @@ int main(int argc, char **argv)
     T_RUN(ctrl_c_is_130);
     fake_daemon_stop(daemon_);
     clean_up();
+    free(program);
     buf_free(&out);
     buf_free(&error);
     return t_end();
