@@ -41,7 +41,7 @@ struct output {
     void *ctx;
     // Finished text with its newlines, for :put, export, logs.
     void (*text)(void *ctx, const char *text, size_t len);
-    // Rows of print. False (with err) ends an interval print: the user pressed Q.
+    // Rows of print. False ends an interval print: somebody has pressed Q.
     bool (*print)(void *ctx, const struct print_job *job);
     // monitor, ping: begin, a call per row, end. stream_row returns false to stop the command.
     void (*stream_begin)(void *ctx, const struct stream_job *job);

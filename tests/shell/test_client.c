@@ -120,6 +120,7 @@ static void replies_to_other_requests_are_passed_over(void)
     SAY(&w, "!done", ".tag=1");
     T_OK(run(&w, &reply, &err));
     T_INT(reply.rows.count, 1);
+    T_STR(row_get(&reply.rows.rows[0], "name"), "mine");
     reply_free(&reply);
     wire_fini(&w);
 }

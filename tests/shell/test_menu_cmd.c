@@ -63,6 +63,7 @@ static void items_are_numbers_names_or_ids(void)
     T_STR(asked("/ppp secret set 0,kate limit=3"),
         "/ppp/secret/print =.proplist=.id ?name=kate\n/ppp/secret/set =.id=*1,*2 =limit=3\n");
     T_STR(sample_error(&sample, "/ppp secret set 99 name=x"), "no such item (line 1 column 13)");
+    T_STR(sample_error(&sample, "/ppp secret set 2 name=x"), "no such item (line 1 column 13)");
     T_STR(
         sample_error(&sample, "/ppp secret set nobody name=x"), "no such item (line 1 column 13)");
     T_STR(sample_error(&sample, "/ppp secret set *77 name=x"), "no such item (line 1 column 13)");
