@@ -190,16 +190,20 @@ bool stores_open(struct warren *w, struct err *err)
     return true;
 }
 
-bool stores_apply(struct warren *w, struct err *err)
+// One thing that cannot be had now, such as a port that another program took, must not keep the
+// rest of the router from working.
+void stores_apply(struct warren *w)
 {
+    struct err err;
+
     for (size_t i = 0; menus[i] != NULL; i++) {
         struct store *s = &w->stores[i];
 
         for (size_t j = 0; menus[i]->apply != NULL && j < s->count; j++)
-            if (!menus[i]->apply(w, NULL, s->items[j], 0, err))
-                return false;
+            if (!menus[i]->apply(w, NULL, s->items[j], 0, &err))
+                log_write(LOG_SYSTEM | LOG_ERROR, "%s %s: %s", s->menu->path,
+                    item_name(s->items[j]), err.text);
     }
-    return true;
 }
 
 void stores_close(struct warren *w)

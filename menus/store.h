@@ -25,8 +25,9 @@ struct store_change {
 };
 
 // One store per menu of the tree, in the order of menus[].
-bool stores_open(struct warren *w, struct err *err);  // tables made, rows loaded; nothing applied
-bool stores_apply(struct warren *w, struct err *err); // apply(NULL, item) for each, in tree order
+bool stores_open(struct warren *w, struct err *err); // tables made, rows loaded; nothing applied
+// apply(NULL, item) for each, in tree order; the log hears what cannot be applied.
+void stores_apply(struct warren *w);
 void stores_close(struct warren *w);
 struct store *store_of(struct warren *w, const struct menu *menu);
 struct store *store_at(struct warren *w, const char *path); // NULL where there is no such menu

@@ -204,8 +204,9 @@ static bool daemon_start(struct daemon *d, struct err *err)
     if (!door_make(d, err) || !priv_drop(err))
         return false;
     host_open(w);
-    if (!engine_make(d, err) || !ping_make(d, err) || !stores_open(w, err) || !stores_apply(w, err))
+    if (!engine_make(d, err) || !ping_make(d, err) || !stores_open(w, err))
         return false;
+    stores_apply(w);
     loop_signal(w->loop, SIGTERM, daemon_stop, d);
     loop_signal(w->loop, SIGINT, daemon_stop, d);
     engine_start(w->engine);
