@@ -133,8 +133,18 @@ static bool check_refs(
 bool check_item(struct store *s, struct item *item, const struct item *old, struct err *err)
 {
     check_number(s, item);
+    if (s->menu->settle != NULL)
+        s->menu->settle(item, old);
     return check_required(item, err) && check_name(s, item, err) && check_refs(s, item, old, err) &&
            (s->menu->validate == NULL || s->menu->validate(s->w, item, old, err));
+}
+
+// A reference to /interface is one to the menus below it, where the interfaces are configured.
+static bool refers(const char *ref, const char *path)
+{
+    size_t len = ref != NULL ? strlen(ref) : 0;
+
+    return ref != NULL && strncmp(path, ref, len) == 0 && (path[len] == '\0' || path[len] == '/');
 }
 
 // Calls `found` for each stored value anywhere that refers to `name` in the menu of `s`.
@@ -146,7 +156,7 @@ static bool each_ref(struct store *s, const char *name,
         const struct prop *p;
 
         for (size_t i = 0; (p = menu_prop_at(other->menu, i)) != NULL; i++) {
-            if (p->arg.ref == NULL || strcmp(p->arg.ref, s->menu->path) != 0)
+            if (!refers(p->arg.ref, s->menu->path))
                 continue;
             for (size_t j = 0; j < other->count; j++) {
                 const char *value = other->items[j]->values[i];

@@ -237,9 +237,10 @@ bool item_has_flag(const struct item *item, const char *word)
 {
     const struct menu_flag *f = item->menu->flags;
 
-    if (strcmp(word, "dynamic") == 0 && item->dynamic)
+    // Where all rows come from dynamic(), it is the menu that knows which ones nobody typed.
+    if (strcmp(word, "dynamic") == 0 && item->dynamic && !item->menu->read_only)
         return true;
-    if (strcmp(word, "disabled") == 0)
+    if (strcmp(word, "disabled") == 0 && menu_prop_index(item->menu, word) >= 0)
         return !item_enabled(item);
     for (size_t i = 0; f != NULL && f[i].letter != 0; i++)
         if (strcmp(f[i].word, word) == 0)

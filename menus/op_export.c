@@ -55,7 +55,12 @@ static bool exported(const struct export *x, const struct item *item, size_t i)
         return false;
     if (p->flags & PROP_SECRET && !x->secrets)
         return false;
-    return x->verbose || p->fallback == NULL || strcmp(value, p->fallback) != 0;
+    if (x->verbose)
+        return true;
+    // A device that was not given a name has its own.
+    if (item->menu->fixed && p->flags & PROP_KEY)
+        return strcmp(value, item_text(item, "default-name")) != 0;
+    return p->fallback == NULL || strcmp(value, p->fallback) != 0;
 }
 
 static int by_name(const void *a, const void *b)

@@ -68,7 +68,7 @@ static bool ends_items(const struct menu *m)
 
 static bool has_disabled(const struct menu *m)
 {
-    return m->kind == MENU_LIST && !m->read_only && !m->no_disable;
+    return m->kind == MENU_LIST && !m->read_only && menu_prop_index(m, "disabled") >= 0;
 }
 
 static bool has_comment(const struct menu *m)
@@ -81,9 +81,19 @@ static bool has_order(const struct menu *m)
     return is_typed(m) && m->ordered;
 }
 
+static bool has_menus(const struct menu *m)
+{
+    size_t len = strlen(m->path);
+
+    for (size_t i = 0; menus[i] != NULL; i++)
+        if (strncmp(menus[i]->path, m->path, len) == 0 && menus[i]->path[len] == '/')
+            return true;
+    return m->kind == MENU_DIR;
+}
+
 static bool has_export(const struct menu *m)
 {
-    return m->kind == MENU_DIR || has_settable(m);
+    return has_menus(m) || has_settable(m);
 }
 
 static const struct {

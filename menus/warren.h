@@ -2,6 +2,7 @@
 #pragma once
 // What a running daemon consists of. Menus get it with every call; there are no globals.
 
+#include "core/base/bus.h"
 #include "core/base/loop.h"
 #include "core/engine/pool.h"
 
@@ -15,6 +16,13 @@ struct logring;
 struct resolver;
 struct store;
 
+// /interface/ethernet watches which devices are there.
+struct device_watch {
+    struct warren *w;
+    struct bus_sub changes;
+    bool soon; // a look at all of them is deferred
+};
+
 struct warren {
     struct db *db;
     struct engine *engine; // NULL in tests of the menus alone
@@ -25,6 +33,7 @@ struct warren {
     struct resolver *resolver; // likewise
     struct logring *log;
     struct pools pools; // addresses for callers
+    struct device_watch devices;
     const char *state_dir;
     msec_t started;  // on the timers' clock
     uint32_t change; // raised by every change; for the names of dynamic things and for tests

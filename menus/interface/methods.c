@@ -2,6 +2,7 @@
 #include "menus/interface/methods.h"
 
 #include "core/engine/iface.h"
+#include "menus/store.h"
 #include "menus/warren.h"
 
 #include <string.h>
@@ -19,7 +20,9 @@ bool interface_name_free(
 {
     if (old != NULL && strcmp(item_name(old), item_name(item)) == 0)
         return true;
-    if (w->engine == NULL || iface_named(w->engine, item_name(item)) == NULL)
+    // A device that is not plugged in has no interface, and wants its name back.
+    if ((w->engine == NULL || iface_named(w->engine, item_name(item)) == NULL) &&
+        store_named(store_at(w, "/interface/ethernet"), item_name(item)) == NULL)
         return true;
     return err_arg(err, "name", "failure: already have interface with such name");
 }
