@@ -227,11 +227,6 @@ static void a_wrong_text_runs_not_at_all(void)
     T_STR(buf_str(&sample.error), "expected closing brace (line 2 column 7)");
 }
 
-static void interrupt(struct sample *s)
-{
-    (void)s;
-}
-
 static void counting_text(void *ctx, const char *text, size_t len)
 {
     struct sample *s = ctx;
@@ -251,7 +246,6 @@ static void ctrl_c_ends_any_loop_and_is_not_caught(void)
         ":retry command={:put x; :error y} delay=1d max=2",
     };
 
-    interrupt(&sample);
     sample.session->out.text = counting_text;
     for (size_t i = 0; i < sizeof(loops) / sizeof(*loops); i++) {
         T_STR(sample_run(&sample, loops[i]), "x\n");
