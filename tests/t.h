@@ -12,10 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct {
+// One for the whole program: a check in a helper's file counts for the test that called it.
+struct t_state {
     int run, failed;
     bool bad, skipped;
-} t_state;
+};
+__attribute__((weak)) struct t_state t_state;
 
 static inline bool t_check(bool ok, const char *file, int line, const char *what)
 {
