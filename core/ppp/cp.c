@@ -77,11 +77,20 @@ static void send_ack(struct ppp_cp *cp)
     ppp_cp_send(cp, PPP_CONF_ACK, p->id, cp->acked, cp->acked_len);
 }
 
+// Our Nak was lost, and the request comes again. That is no sign of a peer that will not agree.
+static bool was_nakked(const struct ppp_cp *cp, const struct ppp_packet *p)
+{
+    return cp->naks > 0 && p->id == cp->nakked_id;
+}
+
 static void send_refusal(struct ppp_cp *cp)
 {
     bool nak = cp->reply->verdict == PPP_NAK;
 
-    cp->naks += nak;
+    if (nak && !was_nakked(cp, cp->packet)) {
+        cp->naks++;
+        cp->nakked_id = cp->packet->id;
+    }
     ppp_cp_send(
         cp, nak ? PPP_CONF_NAK : PPP_CONF_REJ, cp->packet->id, cp->reply->options, cp->reply->len);
 }
@@ -245,13 +254,14 @@ static bool repeats_itself(struct ppp_cp *cp, const struct ppp_packet *p)
 
 static void on_request(struct ppp_cp *cp, const struct ppp_packet *p)
 {
+    bool naks = cp->naks < PPP_MAX_FAILURE || was_nakked(cp, p);
     struct ppp_reply reply;
 
     if (repeats_itself(cp, p)) {
         ppp_cp_send(cp, PPP_CONF_ACK, p->id, cp->acked, cp->acked_len);
         return;
     }
-    if (!ppp_opts_judge(cp->class->opts, cp->ctx, p->body, cp->naks < PPP_MAX_FAILURE, &reply)) {
+    if (!ppp_opts_judge(cp->class->opts, cp->ctx, p->body, naks, &reply)) {
         drop(cp, "malformed options");
         return;
     }

@@ -69,7 +69,8 @@ struct ppp_cp {
     struct ppp_fsm fsm;
     uint8_t id;          // of our latest request
     bool answered;       // the peer has answered that one; further answers are copies
-    unsigned naks;       // sent since the last Ack
+    unsigned naks;       // sent since the last Ack; copies of a request count once
+    uint8_t nakked_id;   // of the request that was answered with the latest of them
     unsigned refusals;   // received since the negotiation began
     unsigned long drops; // malformed or stray packets
     size_t sent_len;     // the options of our latest request
