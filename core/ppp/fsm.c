@@ -183,6 +183,7 @@ void ppp_fsm_event(struct ppp_fsm *f, enum ppp_event event)
     if (!cell->legal)
         return;
     f->event = event;
+    f->from = f->state;
     enter(f, (enum ppp_state)cell->next);
     count_restarts(f, cell->actions);
     for (unsigned bit = PPP_TLD; bit <= PPP_TLF; bit <<= 1)

@@ -82,6 +82,7 @@ struct ppp_fsm {
     void *ctx;
     enum ppp_state state; // read it; only the automaton writes it
     enum ppp_event event; // the one that is being, or was last, executed
+    enum ppp_state from;  // the state that it found
     int restarts;         // what is left of the restart counter
     struct timer timer;
 };

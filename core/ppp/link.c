@@ -342,6 +342,15 @@ void link_ccp_down(struct ppp_link *l)
     l->ccp_settled = false;
 }
 
+// The peer fell silent after we had acknowledged its request. It may be waiting for our Ack still,
+// or think that everything is settled and encrypt, which we could not read.
+static bool peer_may_encrypt(const struct ppp_link *l)
+{
+    const struct ppp_fsm *f = &l->ccp.cp.fsm;
+
+    return f->event == PPP_EV_TO_MINUS && f->from == PPP_ACK_SENT;
+}
+
 void link_ccp_finished(struct ppp_link *l)
 {
     if (link_needs_encryption(l))
@@ -349,6 +358,9 @@ void link_ccp_finished(struct ppp_link *l)
             l, PPP_END_ENCRYPTION, "encryption is required, but the peer does not agree to it");
     else if (l->encrypted)
         link_fail(l, PPP_END_ENCRYPTION, "the peer turned encryption off");
+    else if (peer_may_encrypt(l))
+        link_fail(l, PPP_END_ENCRYPTION,
+            "the peer wants encryption, but does not answer to our request for it");
     else
         settle_encryption(l);
 }

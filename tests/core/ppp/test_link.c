@@ -579,6 +579,25 @@ static void a_nak_that_gets_lost_never_turns_into_a_reject(void)
     pair_fini(&p);
 }
 
+// Otherwise the caller encrypts, we read and send in the clear, and both say "connected".
+static void a_link_does_not_go_on_half_encrypted(void)
+{
+    struct hole hole = { .from = CLIENT, .protocol = PPP_PROTO_CCP, .code = 2, .left = 100 };
+    struct pair p;
+
+    pair_init(&p);
+    p.pipe.passes = but_for_a_hole;
+    p.pipe.passes_ctx = &hole;
+    pair_start(&p);
+    pair_run(&p, 60000);
+    T_INT(p.sides[SERVER].ups, 0);
+    T_INT(p.sides[SERVER].why, PPP_END_ENCRYPTION);
+    T_STR(p.sides[SERVER].sentence,
+        "the peer wants encryption, but does not answer to our request for it");
+    T_INT(p.sides[CLIENT].why, PPP_END_PEER);
+    pair_fini(&p);
+}
+
 static void unknown_protocols_are_rejected_and_the_link_stays(void)
 {
     static const uint16_t protocols[] = { PPP_PROTO_IPV6CP, 0x8281, 0xc02b, 0x002b, 0xc025 };
@@ -949,6 +968,7 @@ int main(void)
     T_RUN(with_encryption_required_ipcp_is_not_acknowledged_before_ccp);
     T_RUN(ccp_that_comes_late_still_encrypts);
     T_RUN(a_nak_that_gets_lost_never_turns_into_a_reject);
+    T_RUN(a_link_does_not_go_on_half_encrypted);
     T_RUN(unknown_protocols_are_rejected_and_the_link_stays);
     T_RUN(an_unknown_code_is_rejected_and_the_link_stays);
     T_RUN(what_needs_no_answer_gets_none);
