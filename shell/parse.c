@@ -254,6 +254,13 @@ static void check_backslash(struct parser *p)
         snprintf(out->open + n, sizeof(out->open) - n, "\\");
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const struct marked *x = a, *y = b;
+
+    return x->at.from < y->at.from ? -1 : x->at.from > y->at.from;
+}
+
 void parse_text(struct parse *ret, const struct parse_env *env, const char *text, size_t len)
 {
     struct parser p = { .out = ret, .env = env };
@@ -273,6 +280,8 @@ void parse_text(struct parse *ret, const struct parse_env *env, const char *text
     if (in_comment(ret))
         ret->expect = (struct expect){ 0 };
     check_backslash(&p);
+    if (ret->mark_count > 1) // an `=` is read before the name in front of it is known
+        qsort(ret->marks, ret->mark_count, sizeof(*ret->marks), by_place);
     ret->menu = p.menu;
 }
 
