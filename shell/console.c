@@ -9,6 +9,7 @@
 #include "shell/complete.h"
 #include "shell/display.h"
 #include "shell/eval.h"
+#include "shell/highlight.h"
 #include "shell/history.h"
 #include "shell/line.h"
 #include "shell/pager.h"
@@ -136,6 +137,16 @@ static bool on_help(void *ctx, const char *line, size_t cursor, bool forced, str
         help_text(ret, &p, &from);
     parse_fini(&p);
     return asked;
+}
+
+static void on_paint(void *ctx, const char *line, struct buf *ret)
+{
+    struct console *c = ctx;
+    struct parse p;
+
+    parse_typed(c, &p, line, strlen(line));
+    highlight_text(ret, &p, c->text.len);
+    parse_fini(&p);
 }
 
 static void on_show(void *ctx, const char *text)
@@ -333,6 +344,7 @@ int console_run(struct session *session, const char *state_dir)
         &(struct line_hooks){ .ctx = &c,
             .complete = on_tab,
             .help = on_help,
+            .paint = term(&c)->colour && term(&c)->live ? on_paint : NULL,
             .show = on_show,
             .event = on_event,
             .event_fd = client_fd(session->client),

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: ISC
-// libedit's door. Three things are done that it has no call for:
+// libedit's door. Four things are done that it has no call for:
 //
 // * It reads through read_key(), which waits for the keyboard and for the daemon at once. What the
 //   daemon says appears above the line that is being typed.
 // * Text is shown above or below that line without libedit knowing. Which rows the line takes is
 //   counted the way libedit draws; afterwards libedit is told to draw everything anew from the
 //   first column of the row that the cursor is in.
+// * Colours are painted over what libedit has drawn: the same characters are written again where
+// they
+//   stand, so that libedit's picture of the screen stays true.
 // * Keys are decoded from UTF-8 here, byte by byte, so that a paste is never read ahead: what was
 //   typed while a command runs is the next line, or a key for the command.
 #include "shell/line.h"
@@ -50,13 +53,23 @@ static struct line *line_of(EditLine *el)
     return l;
 }
 
-static size_t columns(const struct line *l)
+static struct winsize window(const struct line *l)
 {
     struct winsize size;
 
-    if (ioctl(fileno(l->out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return 80;
-    return size.ws_col;
+    if (ioctl(fileno(l->out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+        return (struct winsize){ .ws_row = 24, .ws_col = 80 };
+    return size;
+}
+
+// Copies the line for a hook; returns the cursor's offset.
+static size_t take_line(struct line *l)
+{
+    const LineInfo *info = el_line(l->el);
+
+    buf_truncate(&l->text, 0);
+    buf_add(&l->text, info->buffer, (size_t)(info->lastchar - info->buffer));
+    return (size_t)(info->cursor - info->buffer);
 }
 
 static void step(struct place *p, size_t width, size_t room)
@@ -99,7 +112,7 @@ static struct place advance(struct place p, const char *text, size_t len, size_t
 static void locate(struct line *l, struct place *ret_cursor, struct place *ret_end)
 {
     const LineInfo *info = el_line(l->el);
-    size_t room = columns(l);
+    size_t room = window(l).ws_col;
     struct place start = advance((struct place){ 0 }, l->prompt, strlen(l->prompt), room);
 
     *ret_cursor = advance(start, info->buffer, (size_t)(info->cursor - info->buffer), room);
@@ -177,6 +190,46 @@ static void take_events(struct line *l)
     buf_free(&text);
 }
 
+// A line that a terminal shows as it is: no control characters but line breaks.
+static bool paintable(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ' && *text != '\n')
+            return false;
+    return true;
+}
+
+// Not while more keys are waiting, which draw the line again, and not what is higher than the
+// window, because its first rows are somewhere else.
+static void paint(struct line *l)
+{
+    struct pollfd more = { .fd = fileno(l->in), .events = POLLIN };
+    struct place start, cursor, end;
+    struct buf text = { 0 };
+
+    take_line(l);
+    if (l->hooks.paint == NULL || l->text.len == 0 || !paintable(buf_str(&l->text)) ||
+        poll(&more, 1, 0) != 0)
+        return;
+    start = advance((struct place){ 0 }, l->prompt, strlen(l->prompt), window(l).ws_col);
+    locate(l, &cursor, &end);
+    if (end.row >= window(l).ws_row)
+        return;
+    l->hooks.paint(l->hooks.ctx, buf_str(&l->text), &text);
+    fputs("\0337\r", l->out);
+    move_rows(l, cursor.row - start.row, 'A');
+    if (start.column > 0)
+        fprintf(l->out, "\033[%zuC", start.column);
+    for (const char *c = buf_str(&text); *c != '\0'; c++)
+        if (*c == '\n')
+            fputs("\r\n", l->out);
+        else
+            fputc(*c, l->out);
+    fputs("\0338", l->out);
+    fflush(l->out);
+    buf_free(&text);
+}
+
 // Waits until the keyboard can be read; meanwhile events and resizes are seen to. Signals are let
 // in only here, so that none is missed between looking and waiting.
 static bool wait_for_key(struct line *l)
@@ -192,6 +245,7 @@ static bool wait_for_key(struct line *l)
             { .fd = l->hooks.event != NULL ? l->hooks.event_fd : -1, .events = POLLIN },
         };
 
+        paint(l);
         sigprocmask(SIG_BLOCK, &block, &old);
         if (l->hooks.resized != NULL && l->hooks.resized(l->hooks.ctx))
             after_resize(l);
@@ -230,16 +284,6 @@ static int read_key(EditLine *el, wchar_t *ret)
 static char *show_prompt(EditLine *el)
 {
     return line_of(el)->prompt;
-}
-
-// Copies the line for a hook; returns the cursor's offset.
-static size_t take_line(struct line *l)
-{
-    const LineInfo *info = el_line(l->el);
-
-    buf_truncate(&l->text, 0);
-    buf_add(&l->text, info->buffer, (size_t)(info->lastchar - info->buffer));
-    return (size_t)(info->cursor - info->buffer);
 }
 
 // libedit deletes characters, hooks speak of bytes.

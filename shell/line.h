@@ -24,6 +24,8 @@ struct line_hooks {
         void *ctx, const char *line, size_t cursor, bool again, struct line_completion *ret);
     // `?` (and F1, `forced`). False: here a question mark is a character like others.
     bool (*help)(void *ctx, const char *line, size_t cursor, bool forced, struct buf *ret);
+    // The line with colours between its characters, which stay the same. NULL: no colours.
+    void (*paint)(void *ctx, const char *line, struct buf *ret);
     // Shows finished lines below the line that is typed: lists and help. NULL: they are written.
     void (*show)(void *ctx, const char *text);
     // `event_fd` can be read: what is to be shown above the line. False: do not watch it further.

@@ -7,7 +7,9 @@
 #include <string.h>
 #include <wchar.h>
 
-#define SCREEN_TAIL UINT32_MAX
+#define CHARACTER 0x1fffffu // 0: a blank
+#define TAIL      0x1fffffu // the right half of a wide character
+#define COLOUR(c) ((uint32_t)(c) << 24)
 
 struct screen *screen_new(size_t rows, size_t columns)
 {
@@ -59,9 +61,9 @@ static void add_row(const struct screen *s, size_t row, struct buf *out)
     size_t start = out->len;
 
     for (size_t c = 0; c < s->columns; c++) {
-        uint32_t ch = *cell(s, row, c);
+        uint32_t ch = *cell(s, row, c) & CHARACTER;
 
-        if (ch != SCREEN_TAIL)
+        if (ch != TAIL)
             add_utf8(out, ch != 0 ? ch : ' ');
     }
     while (out->len > start && out->data[out->len - 1] == ' ')
@@ -92,9 +94,9 @@ static void put(struct screen *s, uint32_t ch)
         s->column = 0;
         line_feed(s);
     }
-    *cell(s, s->row, s->column) = ch;
+    *cell(s, s->row, s->column) = ch | COLOUR(s->colour);
     if (width == 2)
-        *cell(s, s->row, s->column + 1) = SCREEN_TAIL;
+        *cell(s, s->row, s->column + 1) = TAIL | COLOUR(s->colour);
     s->column += (size_t)width;
     if (s->column >= s->columns) {
         s->column = s->columns - 1;
@@ -167,6 +169,14 @@ static size_t clamp(size_t value, size_t limit)
     return value < limit ? value : limit - 1;
 }
 
+static void set_colour(struct screen *s, unsigned code)
+{
+    if (code == 0 || code == 39)
+        s->colour = 0;
+    else if ((code >= 30 && code <= 37) || (code >= 90 && code <= 97))
+        s->colour = code;
+}
+
 static void csi(struct screen *s, char final, const unsigned *args)
 {
     size_t n = args[0] > 0 ? args[0] : 1, m = args[1] > 0 ? args[1] : 1;
@@ -205,6 +215,8 @@ static void csi(struct screen *s, char final, const unsigned *args)
         shift(s, n, true);
         break;
     case 'm':
+        set_colour(s, args[1] != 0 ? args[1] : args[0]);
+        break;
     case 'h':
     case 'l':
         break;
@@ -276,6 +288,11 @@ void screen_write(struct screen *s, const char *data, size_t len)
             used = character(s, p, s->input.len);
         buf_consume(&s->input, used);
     }
+}
+
+unsigned screen_colour(const struct screen *s, size_t row, size_t column)
+{
+    return *cell(s, row, column) >> 24;
 }
 
 void screen_resize(struct screen *s, size_t rows, size_t columns)

@@ -11,7 +11,8 @@
 
 struct screen {
     size_t rows, columns;
-    uint32_t *cells; // characters; 0: blank; SCREEN_TAIL: the right half of a wide one
+    uint32_t *cells; // a character, its colour in the highest byte; see screen.c
+    unsigned colour; // of what is written next: 30 to 37, 90 to 97, or 0
     size_t row, column;
     size_t saved_row, saved_column;
     bool wrap;        // the last column was filled: the next character goes to the next line
@@ -25,6 +26,8 @@ struct screen *screen_new(size_t rows, size_t columns);
 void screen_free(struct screen *s);
 void screen_write(struct screen *s, const char *data, size_t len);
 void screen_resize(struct screen *s, size_t rows, size_t columns); // keeps the lower left corner
+// The colour of a character, as in the sequence that sets it (31: red); 0: none.
+unsigned screen_colour(const struct screen *s, size_t row, size_t column);
 // The picture: a line per row without blanks at its end, no empty lines at the end.
 void screen_text(const struct screen *s, struct buf *out);
 // The same with everything that scrolled away before it.

@@ -106,6 +106,14 @@ bool typist_wait_part(struct typist *p, const char *part)
     return found;
 }
 
+bool typist_wait_colour(struct typist *p, size_t row, size_t column, unsigned colour)
+{
+    while (screen_colour(p->screen, row, column) != colour)
+        if (!take(p, PATIENCE_MS))
+            return false;
+    return true;
+}
+
 int typist_end(struct typist *p)
 {
     int status = 0;

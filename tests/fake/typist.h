@@ -24,6 +24,8 @@ void typist_resize(struct typist *p, size_t rows, size_t columns);
 bool typist_wait(struct typist *p, const char *screen);
 // The same for a part of what was ever shown.
 bool typist_wait_part(struct typist *p, const char *part);
+// Until the character at this place has this colour.
+bool typist_wait_colour(struct typist *p, size_t row, size_t column, unsigned colour);
 // Waits for the end. The exit status, or minus the signal that ended it.
 int typist_end(struct typist *p);
 

@@ -20,7 +20,10 @@ TYPIST_CHECK_FUNCTION
 struct program {
     int events[2]; // a pipe: what comes out is shown above the line
     struct tty *tty;
+    bool painted;
 };
+
+static bool painted; // of the programs that are started
 
 static void complete(
     void *ctx, const char *line, size_t cursor, bool again, struct line_completion *ret)
@@ -43,6 +46,18 @@ static bool help(void *ctx, const char *line, size_t cursor, bool forced, struct
         return false;
     buf_adds(ret, "print -- Show items\n");
     return true;
+}
+
+// Every character in its own colour.
+static void paint(void *ctx, const char *line, struct buf *ret)
+{
+    (void)ctx;
+    for (; *line != '\0'; line++) {
+        if ((*line & 0xc0) != 0x80)
+            buf_adds(ret, "\033[32m");
+        buf_addc(ret, *line);
+    }
+    buf_adds(ret, "\033[m");
 }
 
 static bool event(void *ctx, struct buf *ret)
@@ -78,6 +93,7 @@ static int program(void *ctx)
         &(struct line_hooks){ .ctx = p,
             .complete = complete,
             .help = help,
+            .paint = p->painted ? paint : NULL,
             .event = event,
             .event_fd = p->events[0],
             .resized = resized });
@@ -99,6 +115,7 @@ static int program(void *ctx)
 
 static void start(struct typist *typist, struct program *p, size_t rows, size_t columns)
 {
+    p->painted = painted;
     if (pipe(p->events) != 0)
         abort();
     typist_start(typist, rows, columns, program, p);
@@ -377,21 +394,50 @@ static void the_terminal_gets_its_settings_back(void)
     }
 }
 
+static void colours_are_painted_over_the_line_and_not_beyond(void)
+{
+    struct program p;
+    struct typist typist;
+
+    painted = true;
+    start(&typist, &p, 10, 20);
+    typist_type(&typist, "123456789abcdef\002\002X");
+    TYPIST_SCREEN(&typist, "[a@b] > 123456789abc\ndXef\n");
+    say(&p, "one\n");
+    TYPIST_SCREEN(&typist, "one\n[a@b] > 123456789abc\ndXef\n");
+    T_OK(typist_wait_colour(&typist, 2, 3, 32));
+    typist_type(&typist, "\003");
+    TYPIST_SCREEN(&typist, "one\n[a@b] > 123456789abc\ndXef\n[a@b] >\n");
+    T_INT(screen_colour(typist.screen, 0, 0), 0);
+    T_INT(screen_colour(typist.screen, 1, 7), 0);
+    T_INT(screen_colour(typist.screen, 1, 8), 32);
+    T_INT(screen_colour(typist.screen, 1, 19), 32);
+    T_INT(screen_colour(typist.screen, 2, 3), 32);
+    T_INT(screen_colour(typist.screen, 3, 0), 0);
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
-    T_RUN(lines_are_read_and_edited);
-    T_RUN(tab_completes_and_a_second_one_lists);
-    T_RUN(question_mark_explains_at_once_but_not_in_a_string);
-    T_RUN(help_below_a_wrapped_line_leaves_it_whole);
-    T_RUN(events_appear_above_a_half_typed_line);
-    T_RUN(events_appear_above_a_wrapped_line_at_the_bottom);
-    T_RUN(a_line_that_fills_the_row_counts_as_two);
-    T_RUN(interrupt_discards_the_line_with_a_fresh_prompt);
-    T_RUN(history_recalls_and_keeps_the_same_line_once);
-    T_RUN(wide_and_accented_letters_are_typed);
-    T_RUN(a_paste_of_many_lines_loses_nothing);
-    T_RUN(a_resized_window_is_drawn_anew);
-    T_RUN(the_terminal_gets_its_settings_back);
+    // With and without colours the picture is the same.
+    for (int i = 0; i < 2; i++) {
+        painted = i > 0;
+        T_RUN(lines_are_read_and_edited);
+        T_RUN(tab_completes_and_a_second_one_lists);
+        T_RUN(question_mark_explains_at_once_but_not_in_a_string);
+        T_RUN(help_below_a_wrapped_line_leaves_it_whole);
+        T_RUN(events_appear_above_a_half_typed_line);
+        T_RUN(events_appear_above_a_wrapped_line_at_the_bottom);
+        T_RUN(a_line_that_fills_the_row_counts_as_two);
+        T_RUN(interrupt_discards_the_line_with_a_fresh_prompt);
+        T_RUN(history_recalls_and_keeps_the_same_line_once);
+        T_RUN(wide_and_accented_letters_are_typed);
+        T_RUN(a_paste_of_many_lines_loses_nothing);
+        T_RUN(a_resized_window_is_drawn_anew);
+        T_RUN(the_terminal_gets_its_settings_back);
+    }
+    T_RUN(colours_are_painted_over_the_line_and_not_beyond);
     return t_end();
 }
