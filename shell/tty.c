@@ -259,8 +259,8 @@ bool tty_ask(struct tty *t, const char *prompt, bool hidden, struct buf *answer)
     bool answered = true;
     int c = KEY_NONE;
 
-    term_puts(&t->term, prompt);
     set_mode(t, false);
+    term_puts(&t->term, prompt);
     while (answered && (c = tty_key(t, true)) != '\n' && c != '\r')
         answered = answer_key(t, c, hidden, answer);
     term_puts(&t->term, "\n");

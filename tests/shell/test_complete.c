@@ -100,6 +100,7 @@ static void initials_and_letters_find_what_no_prefix_does(void)
     CHECK("/interface", "mt", "monitor-traffic ", "");
     CHECK("/interface", "x", "export ", "");
     CHECK("/interface", "rt", "rt", "export           print\nmonitor-traffic\n");
+    CHECK("/interface", "oi", "oi", "monitor          monitor-traffic\n");
     CHECK("/interface", "qq", "qq", "");
 }
 

@@ -84,6 +84,19 @@ static void narrow_table_cuts_visibly_and_keeps_numbers(void)
     rows_free(&rows);
 }
 
+static void a_number_is_never_cut(void)
+{
+    struct rows rows = { 0 };
+
+    sample_row(&rows, "name", "a-long-name", "user", "a-long-user", "mtu", "123456789", NULL);
+    CHECK(render_table, &sample_server, &rows, 43,
+        "Flags: X - disabled, D - dynamic,\n"
+        "  R - running\n"
+        "  #     NAME USER       MTU C... U... E...\n"
+        "  0     a... a... 123456789\n");
+    rows_free(&rows);
+}
+
 static void wide_table_grants_described_widths(void)
 {
     struct rows rows = manual_server();
@@ -363,6 +376,7 @@ int main(void)
     setlocale(LC_CTYPE, "C.UTF-8");
     T_RUN(table_is_the_manuals);
     T_RUN(narrow_table_cuts_visibly_and_keeps_numbers);
+    T_RUN(a_number_is_never_cut);
     T_RUN(wide_table_grants_described_widths);
     T_RUN(detail_is_the_manuals);
     T_RUN(detail_wraps_under_the_first_property);
