@@ -21,10 +21,10 @@ static size_t row_count;
 static char trap[256];     // message of the !trap; "" where there was none
 static char returned[256]; // =ret= of the !done
 
-static void talk_send(void *ctx, const void *data, size_t len)
+static void talk_send(void *ctx, const struct buf *data)
 {
     (void)ctx;
-    buf_add(&answer, data, len);
+    buf_add(&answer, data->data, data->len);
 }
 
 static bool talk_full(void *ctx)
@@ -83,6 +83,16 @@ static inline void talk_keep(struct sentence *s)
     sentence_free(s);
 }
 
+// Takes what was sent since.
+static inline void hear(void)
+{
+    struct sentence s = { 0 };
+
+    while (answer.len > 0 && sentence_read(&answer, &s, &sentence_limits_default) == SENTENCE_DONE)
+        talk_keep(&s);
+    sentence_free(&s);
+}
+
 // Words up to NULL. True where there was no trap.
 static inline bool say(const char *command, ...)
 {
@@ -102,9 +112,7 @@ static inline bool say(const char *command, ...)
     serve_input(serve, &s);
     sentence_free(&s);
     buf_free(&in);
-    while (answer.len > 0 && sentence_read(&answer, &s, &sentence_limits_default) == SENTENCE_DONE)
-        talk_keep(&s);
-    sentence_free(&s);
+    hear();
     return trap[0] == '\0';
 }
 
