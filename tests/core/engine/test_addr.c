@@ -156,6 +156,7 @@ static void two_entries_of_one_address_both_hold_it(void)
     T_OK(keep(entry(1, A(10, 1, 0, 1), 24, "ether1")));
     T_OK(keep(entry(2, A(10, 1, 0, 1), 24, "ether1")));
     addr_drop(engine, 1);
+    T_INT(kernel_addrs(index, A(10, 1, 0, 1)), 1); // not even for a moment
     settle();
     T_INT(kernel_addrs(index, A(10, 1, 0, 1)), 1);
     addr_drop(engine, 2);

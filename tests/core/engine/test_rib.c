@@ -160,6 +160,21 @@ static void a_route_is_active_while_its_gateway_can_be_reached(void)
     down();
 }
 
+// The kernel drops them without a word.
+static void routes_of_a_link_that_is_switched_off_are_not_shown(void)
+{
+    if (!up())
+        return;
+    host_route(TARGET, 24, A(10, 1, 0, 9), 0);
+    settle();
+    T_INT(rows_of(TARGET, 24, RIB_FOREIGN).count, 1);
+    T_OK(nl_link_change(nl, wan, &(struct nl_link_change){ .state = NL_LINK_DOWN }, &err));
+    settle();
+    T_INT(rows_of(TARGET, 24, RIB_FOREIGN).count, 0);
+    T_INT(rows_of(A(10, 1, 0, 0), 24, RIB_CONNECTED).count, 0);
+    down();
+}
+
 static void a_route_heals_when_its_interface_comes_back(void)
 {
     struct addr a = { .id = 1, .address = A(10, 3, 0, 1), .len = 24, .interface = "ether3" };
@@ -465,6 +480,7 @@ int main(void)
     T_RUN(a_static_route_is_in_the_kernel_while_it_is_configured);
     T_RUN(a_changed_route_is_changed_in_the_kernel);
     T_RUN(a_route_is_active_while_its_gateway_can_be_reached);
+    T_RUN(routes_of_a_link_that_is_switched_off_are_not_shown);
     T_RUN(a_route_heals_when_its_interface_comes_back);
     T_RUN(what_a_route_without_a_gateway_covers_is_a_neighbour);
     T_RUN(the_least_distance_is_active);
