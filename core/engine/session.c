@@ -224,6 +224,9 @@ static void routes_up(struct session *s)
             .gateway = want->gateway != 0 ? want->gateway : s->params.remote_address,
             .distance = want->distance,
         };
+        // Several servers may have the same address inside: its own tunnel is the way.
+        if (r->gateway == s->params.remote_address)
+            text_copy(r->interface, sizeof(r->interface), s->iface->name);
         rib_set(s->engine, r);
     }
     s->route_count = s->terms.route_count;
@@ -242,6 +245,7 @@ static void routes_up(struct session *s)
         .gateway = s->params.remote_address,
         .distance = s->default_distance,
     };
+    text_copy(s->default_route.interface, sizeof(s->default_route.interface), s->iface->name);
     rib_set(s->engine, &s->default_route);
     s->has_default = true;
 }
@@ -289,6 +293,8 @@ static bool network_up(struct session *s, struct err *err)
         .peer = s->params.remote_address,
         .len = 32,
         .dynamic = true,
+        // A server that is called by one address inside and outside is reached outside.
+        .no_route = s->params.remote_address == s->peer,
     };
     text_copy(s->addr.interface, sizeof(s->addr.interface), s->iface->name);
     addr_set(e, &s->addr);
