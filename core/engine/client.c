@@ -214,13 +214,20 @@ static void ctrl_established(void *ctx)
     pptp_ctrl_stop(c->ctrl, c->reason);
 }
 
+// The link knows best: a peer that hangs up says why on the link, and only then clears the call.
+static void client_lost(struct client *c, const char *why)
+{
+    session_lost(c->session, why);
+    client_failed(c, c->session->sentence);
+}
+
 static void ctrl_closed(void *ctx, const char *why)
 {
     struct client *c = ctx;
 
-    client_failed(c, why);
     if (c->session != NULL)
-        session_lost(c->session);
+        client_lost(c, why);
+    client_failed(c, why);
     loop_defer(c->engine->loop, client_collect, c);
 }
 
@@ -238,10 +245,8 @@ static void ctrl_ended(void *ctx, struct pptp_call *call, const char *why)
 
     (void)call;
     c->call = NULL;
-    if (c->session != NULL && c->session->state != SESSION_ENDED) {
-        client_failed(c, why);
-        session_lost(c->session);
-    }
+    if (c->session != NULL)
+        client_lost(c, why);
     pptp_ctrl_stop(c->ctrl, why);
 }
 

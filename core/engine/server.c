@@ -301,12 +301,12 @@ static void ctrl_ended(void *ctx, struct pptp_call *call, const char *why)
 {
     struct server_call *sc = call->user;
 
-    (void)ctx, (void)why;
+    (void)ctx;
     if (sc == NULL)
         return;
     sc->call = NULL;
     if (sc->session->state != SESSION_ENDED)
-        session_lost(sc->session);
+        session_lost(sc->session, why);
 }
 
 static void ctrl_log(void *ctx, unsigned topics, const char *text)

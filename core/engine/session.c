@@ -517,14 +517,14 @@ void session_close(struct session *s, const char *why)
         ppp_link_close(s->link, why);
 }
 
-void session_lost(struct session *s)
+void session_lost(struct session *s, const char *why)
 {
     if (s->state == SESSION_ENDED)
         return;
     if (s->state == SESSION_WAITING)
-        link_ended(s, PPP_END_LOST, "");
+        link_ended(s, PPP_END_LOST, why);
     else
-        ppp_link_lost(s->link);
+        ppp_link_lost(s->link, why);
 }
 
 void session_orphan(struct session *s, const char *why)

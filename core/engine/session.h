@@ -80,7 +80,7 @@ void session_connected(struct session *s, uint16_t peer_call_id, uint16_t window
 // A control frame from the peer.
 void session_frame(struct session *s, uint16_t protocol, const uint8_t *info, size_t len);
 void session_close(struct session *s, const char *why); // polite; ended() follows
-void session_lost(struct session *s);                   // the control connection is gone; ended()
+void session_lost(struct session *s, const char *why);  // the control connection is gone; ended()
 // The interface goes now; the session loses it at once and ends.
 void session_orphan(struct session *s, const char *why);
 void session_free(struct session *s); // NULL is fine; silent

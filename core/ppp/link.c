@@ -250,6 +250,7 @@ void link_lcp_up(struct ppp_link *l)
 {
     const struct ppp_auth_row *row = l->config.server ? l->lcp.ask : l->lcp.prove;
 
+    l->farewell[0] = '\0';
     if (l->config.keepalive > 0)
         timer_set(&l->keepalive, l->config.keepalive);
     if (row != NULL) {
@@ -261,25 +262,34 @@ void link_lcp_up(struct ppp_link *l)
     start_network(l);
 }
 
-static void peer_hung_up(struct ppp_link *l)
+// A peer may say why it hangs up, even in the middle of LCP's negotiation. There the automaton goes
+// on, but if nothing comes of it this is the reason.
+static void hear_farewell(struct ppp_link *l, const uint8_t *info, size_t len)
 {
-    struct rd body = l->lcp.cp.packet->body;
-    size_t len = rd_left(&body);
     struct buf text = { 0 };
+    struct ppp_packet p;
 
-    text_escape(&text, rd_bytes(&body, len), len < 100 ? len : 100);
-    if (text.len > 0)
-        remember_end(l, PPP_END_PEER, "the peer hung up: \"%s\"", buf_str(&text));
-    else
-        remember_end(l, PPP_END_PEER, "the peer hung up");
+    if (!ppp_packet_parse(info, len, &p) || p.code != PPP_TERM_REQ)
+        return;
+    len = rd_left(&p.body);
+    text_escape(&text, rd_bytes(&p.body, len), len < 100 ? len : 100);
+    snprintf(l->farewell, sizeof(l->farewell), "the peer hung up%s%s%s", text.len > 0 ? ": \"" : "",
+        buf_str(&text), text.len > 0 ? "\"" : "");
     buf_free(&text);
+}
+
+// Where the peer has said something, that is the reason.
+static void remember_farewell(struct ppp_link *l)
+{
+    if (l->farewell[0] != '\0')
+        remember_end(l, PPP_END_PEER, "%s", l->farewell);
 }
 
 // The peer hangs up, we do, or one side begins the negotiation anew.
 void link_lcp_down(struct ppp_link *l)
 {
     if (l->lcp.cp.fsm.event == PPP_EV_RTR)
-        peer_hung_up(l);
+        remember_farewell(l);
     if (l->lcp.cp.fsm.event == PPP_EV_RXJ_MINUS)
         remember_end(l, PPP_END_NEGOTIATION, "the peer rejects LCP");
     timer_stop(&l->keepalive);
@@ -294,6 +304,7 @@ void link_lcp_down(struct ppp_link *l)
 
 void link_lcp_finished(struct ppp_link *l)
 {
+    remember_farewell(l);
     if (l->lcp.cp.fsm.event == PPP_EV_RXJ_MINUS)
         remember_end(l, PPP_END_NEGOTIATION, "LCP did not come to an agreement with the peer");
     else if (l->heard)
@@ -426,11 +437,12 @@ void ppp_link_close(struct ppp_link *l, const char *why)
     link_fail(l, PPP_END_LOCAL, "%s", why);
 }
 
-void ppp_link_lost(struct ppp_link *l)
+void ppp_link_lost(struct ppp_link *l, const char *why)
 {
     if (l->over)
         return;
-    remember_end(l, PPP_END_LOST, "the connection to the peer was lost");
+    remember_farewell(l);
+    remember_end(l, PPP_END_LOST, "%s", why);
     ppp_cp_down(&l->lcp.cp);
     link_over(l);
 }
@@ -460,12 +472,14 @@ void ppp_link_input(struct ppp_link *l, uint16_t protocol, const uint8_t *info, 
         return;
     l->heard = true;
     trace(l, "rcvd", protocol, info, len);
-    if (protocol == PPP_PROTO_LCP)
+    if (protocol == PPP_PROTO_LCP) {
+        hear_farewell(l, info, len);
         ppp_cp_input(&l->lcp.cp, info, len);
-    else if (protocol == PPP_PROTO_PAP || protocol == PPP_PROTO_CHAP)
+    } else if (protocol == PPP_PROTO_PAP || protocol == PPP_PROTO_CHAP) {
         ppp_auth_input(&l->auth, protocol, info, len);
-    else
+    } else {
         network_input(l, protocol, info, len);
+    }
 }
 
 void ppp_link_authenticated(struct ppp_link *l, const struct ppp_grant *grant)

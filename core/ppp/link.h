@@ -144,7 +144,8 @@ struct ppp_link *ppp_link_new(const struct ppp_config *config, const struct ppp_
 void ppp_link_free(struct ppp_link *l);
 void ppp_link_open(struct ppp_link *l);                   // the carrier is there: begin
 void ppp_link_close(struct ppp_link *l, const char *why); // polite: Terminate-Request, then ended()
-void ppp_link_lost(struct ppp_link *l);                   // the carrier is gone: ended() at once
+// The carrier is gone: ended() at once, for this reason unless the peer has given one before.
+void ppp_link_lost(struct ppp_link *l, const char *why);
 // A whole frame from the peer, from the protocol field on (address and control already off).
 void ppp_link_input(struct ppp_link *l, uint16_t protocol, const uint8_t *info, size_t len);
 void ppp_link_authenticated(struct ppp_link *l, const struct ppp_grant *grant);

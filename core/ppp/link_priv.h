@@ -28,7 +28,8 @@ struct ppp_link {
     bool ccp_settled; // it is known whether data will be encrypted
     enum ppp_end why;
     char sentence[PPP_SENTENCE_MAX];
-    struct ppp_grant grant; // server: what the host granted; client: policy and keys only
+    char farewell[PPP_SENTENCE_MAX]; // the peer has hung up; "" since LCP is open
+    struct ppp_grant grant;          // server: what the host granted; client: policy and keys only
     struct ppp_encoding send, recv;
     struct timer keepalive;
     unsigned long drops;

@@ -199,7 +199,7 @@ static void drive_begin(
 static void drive_end(struct drive *d)
 {
     for (int i = 0; i < 2; i++) {
-        ppp_link_lost(d->sides[i].link);
+        ppp_link_lost(d->sides[i].link, "TCP is gone");
         FUZZ_LAW(d->sides[i].ended && !d->sides[i].up);
         ppp_link_free(d->sides[i].link);
     }

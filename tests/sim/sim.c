@@ -108,8 +108,7 @@ static void end_ended(struct sim_end *e, enum ppp_end why, const char *sentence)
     e->ended = true;
     e->ended_at = now(e->router->sim);
     e->why = why;
-    if (e->sentence[0] == '\0')
-        text_copy(e->sentence, sizeof(e->sentence), sentence);
+    text_copy(e->sentence, sizeof(e->sentence), sentence);
     timer_set(&e->over, 0);
 }
 
@@ -330,9 +329,8 @@ static void end_lost(struct sim_end *e, const char *why)
 {
     if (e->ended)
         return;
-    text_copy(e->sentence, sizeof(e->sentence), why);
     if (e->connected)
-        ppp_link_lost(e->link);
+        ppp_link_lost(e->link, why);
     else
         end_ended(e, PPP_END_NONE, why);
 }

@@ -352,13 +352,39 @@ static void a_lost_carrier_ends_at_once(void)
     pair_init(&p);
     pair_start(&p);
     pair_run(&p, 2000);
-    ppp_link_lost(p.sides[CLIENT].link);
+    ppp_link_lost(p.sides[CLIENT].link, "TCP is gone");
     T_INT(p.sides[CLIENT].why, PPP_END_LOST);
+    T_STR(p.sides[CLIENT].sentence, "TCP is gone");
     T_INT(p.sides[CLIENT].keys, 2); // on, and off again
     T_INT(p.sides[CLIENT].send.bits, 0);
-    ppp_link_lost(p.sides[CLIENT].link);
+    ppp_link_lost(p.sides[CLIENT].link, "TCP is gone");
     ppp_link_close(p.sides[CLIENT].link, "too late");
     T_INT(p.sides[CLIENT].ends, 1);
+    pair_fini(&p);
+}
+
+// A server that refuses us while LCP is negotiated says so, and clears the call.
+static void a_farewell_in_the_middle_of_lcp_is_the_reason(void)
+{
+    struct pair p;
+
+    pair_init(&p);
+    pair_start(&p);
+    p.pipe.ends[CLIENT].deliver = NULL;
+    pair_feed(&p, CLIENT, PPP_PROTO_LCP, "05 09 000b 676f 20 617761 79"); // "go away"
+    T_INT(p.sides[CLIENT].ends, 0);
+    ppp_link_lost(p.sides[CLIENT].link, "TCP is gone");
+    T_INT(p.sides[CLIENT].why, PPP_END_PEER);
+    T_STR(p.sides[CLIENT].sentence, "the peer hung up: \"go away\"");
+    pair_fini(&p);
+    // Unless LCP opened all the same: that was something else.
+    pair_init(&p);
+    pair_start(&p);
+    pair_feed(&p, CLIENT, PPP_PROTO_LCP, "05 09 000b 676f 20 617761 79");
+    pair_run(&p, 2000);
+    check_running(&p);
+    ppp_link_lost(p.sides[CLIENT].link, "TCP is gone");
+    T_STR(p.sides[CLIENT].sentence, "TCP is gone");
     pair_fini(&p);
 }
 
@@ -370,8 +396,8 @@ static void the_carrier_may_go_in_any_phase(void)
         pair_init(&p);
         pair_start(&p);
         pair_run(&p, at);
-        ppp_link_lost(p.sides[CLIENT].link);
-        ppp_link_lost(p.sides[SERVER].link);
+        ppp_link_lost(p.sides[CLIENT].link, "TCP is gone");
+        ppp_link_lost(p.sides[SERVER].link, "TCP is gone");
         T_INT(p.sides[CLIENT].ends, 1);
         T_INT(p.sides[SERVER].ends, 1);
         pair_run(&p, 100000);
@@ -887,7 +913,7 @@ static void a_session_that_ends_with_the_question_open_takes_it_back(void)
     pair_run(&p, 2000);
     T_INT(s->asked, 1);
     T_INT(s->cancelled, 0);
-    ppp_link_lost(s->link);
+    ppp_link_lost(s->link, "TCP is gone");
     T_INT(s->cancelled, 1);
     pair_answer(&p); // too late: nothing happens
     T_INT(s->ends, 1);
@@ -957,6 +983,7 @@ int main(void)
     T_RUN(silence_from_the_start_names_gre);
     T_RUN(hanging_up_takes_one_round_trip);
     T_RUN(a_lost_carrier_ends_at_once);
+    T_RUN(a_farewell_in_the_middle_of_lcp_is_the_reason);
     T_RUN(the_carrier_may_go_in_any_phase);
     T_RUN(a_silent_peer_is_asked_every_second_and_dead_at_twice_the_time);
     T_RUN(an_idle_link_lives_on_echoes);
