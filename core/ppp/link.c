@@ -192,13 +192,22 @@ static void start_data(struct ppp_link *l)
         l->ops.up(l->ctx, &params);
 }
 
+static void start_ipcp(struct ppp_link *l)
+{
+    if (l->ipcp.cp.fsm.state == PPP_STARTING)
+        ppp_cp_up(&l->ipcp.cp);
+}
+
 static void settle_encryption(struct ppp_link *l)
 {
     l->ccp_settled = true;
+    start_ipcp(l);
     ppp_cp_release(&l->ipcp.cp);
     start_data(l);
 }
 
+// IPCP waits until encryption is settled or the peer begins with it: pppd refuses to hear of IPCP
+// while it still negotiates MPPE, and the request would be repeated only seconds later.
 static void start_network(struct ppp_link *l)
 {
     set_phase(l, PPP_NETWORK);
@@ -215,7 +224,8 @@ static void start_network(struct ppp_link *l)
         ppp_cp_up(&l->ccp.cp);
     }
     ppp_cp_open(&l->ipcp.cp);
-    ppp_cp_up(&l->ipcp.cp);
+    if (l->ccp_settled)
+        start_ipcp(l);
 }
 
 void link_authenticated(struct ppp_link *l)
@@ -453,13 +463,19 @@ static void drop(struct ppp_link *l, uint16_t protocol)
     link_log(l, "dropped: protocol 0x%04x in the wrong phase", protocol);
 }
 
+static void ipcp_input(struct ppp_link *l, const uint8_t *info, size_t len)
+{
+    start_ipcp(l);
+    ppp_cp_input(&l->ipcp.cp, info, len);
+}
+
 // A frame of a network protocol or of its control protocol.
 static void network_input(struct ppp_link *l, uint16_t protocol, const uint8_t *info, size_t len)
 {
     if (l->phase != PPP_NETWORK && l->phase != PPP_RUNNING)
         drop(l, protocol);
     else if (protocol == PPP_PROTO_IPCP)
-        ppp_cp_input(&l->ipcp.cp, info, len);
+        ipcp_input(l, info, len);
     else if (protocol == PPP_PROTO_CCP && l->ccp_wanted)
         ppp_cp_input(&l->ccp.cp, info, len);
     else
