@@ -234,8 +234,8 @@ class Capture:
 
     def __init__(self, node, device):
         self.path = os.path.join(node.net.folder, f'{node.name}-{device}.pcap')
-        self.process = node.popen('tcpdump', '-Z', 'root', '-U', '-n', '-s', '0', '-i', device, '-w',
-                                  self.path, stderr=subprocess.PIPE)
+        self.process = node.popen('tcpdump', '-Z', 'root', '-U', '-n', '-s', '0', '--immediate-mode',
+                                  '-i', device, '-w', self.path, stderr=subprocess.PIPE)
         for line in self.process.stderr:
             if b'listening on' in line:
                 return
