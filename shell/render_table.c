@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: ISC
 // The table form of print:
 //
-//       #     NAME       USER   MTU CLIENT-ADDRESS UPTIME ENC...
-//       0 DR  <pptp-ex>  ex    1460 10.0.0.202     6m32s  none
+//       #    NAME       USER   MTU CLIENT-ADDRESS UPTIME ENC...
+//       0 DR <pptp-ex>  ex    1460 10.0.0.202     6m32s  none
 //
 // Columns are as wide as their widest value. Where the terminal is too narrow the widest ones give
 // way first, numbers last, because a number that is cut says something else.
@@ -245,7 +245,7 @@ void render_table(struct buf *out, const struct render *r)
     size_t flags = render_flag_columns(r->menu);
 
     t.number = number_width(r);
-    t.indent = t.number + 1 + (flags > 0 ? flags + 2 : 1);
+    t.indent = t.number + 1 + (flags > 0 ? flags + 1 : 0);
     t.columns = mem_array(t.count + 1, sizeof(*t.columns));
     for (size_t i = 0; i < t.count; i++) {
         t.columns[i].prop = props[i];

@@ -54,8 +54,8 @@ static void a_menu_has_its_own_form(void)
     print(&sample_client, PRINT_DEFAULT, "1", false);
     print(&sample_settings, PRINT_DEFAULT, "1", false);
     END("Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME USER MTU CLIENT-ADDRESS UPTIME ENCODING\n"
-        "  0     x           1\n"
+        "  #    NAME USER MTU CLIENT-ADDRESS UPTIME ENCODING\n"
+        "  0    x           1\n"
         "Flags: X - disabled, R - running\n"
         "    0   name=\"x\" mtu=1\n"
         "  max-mtu: 1\n");
@@ -85,8 +85,8 @@ static void rounds_of_a_print_take_each_others_place(void)
     T_OK(print(&sample_server, PRINT_DEFAULT, "2", true));
     T_OK(print(&sample_server, PRINT_DEFAULT, "3", true));
     END("Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME USER MTU CLIENT-ADDRESS UPTIME ENCODING\n"
-        "  0     x           3\n");
+        "  #    NAME USER MTU CLIENT-ADDRESS UPTIME ENCODING\n"
+        "  0    x           3\n");
 }
 
 static void q_ends_the_rounds(void)

@@ -48,14 +48,14 @@ static void table_is_the_manuals(void)
 
     CHECK(render_table, &sample_server, &rows, 80,
         "Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME      USER  MTU CLIENT-ADDRESS UPTIME ENCODING\n"
-        "  0 DR  <pptp-ex> ex   1460 10.0.0.202     6m32s  none\n"
-        "  1     pptp-in1  ex1\n");
+        "  #    NAME      USER  MTU CLIENT-ADDRESS UPTIME ENCODING\n"
+        "  0 DR <pptp-ex> ex   1460 10.0.0.202     6m32s  none\n"
+        "  1    pptp-in1  ex1\n");
     CHECK(render_table, &sample_server, &rows, 0,
         "Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME      USER  MTU CLIENT-ADDRESS UPTIME ENCODING\n"
-        "  0 DR  <pptp-ex> ex   1460 10.0.0.202     6m32s  none\n"
-        "  1     pptp-in1  ex1\n");
+        "  #    NAME      USER  MTU CLIENT-ADDRESS UPTIME ENCODING\n"
+        "  0 DR <pptp-ex> ex   1460 10.0.0.202     6m32s  none\n"
+        "  1    pptp-in1  ex1\n");
     rows_free(&rows);
 }
 
@@ -66,21 +66,21 @@ static void narrow_table_cuts_visibly_and_keeps_numbers(void)
     CHECK(render_table, &sample_server, &rows, 40,
         "Flags: X - disabled, D - dynamic,\n"
         "  R - running\n"
-        "  #     NAME  USER  MTU CL... U... E...\n"
-        "  0 DR  <p... ex   1460 10... 6... none\n"
-        "  1     pp... ex1\n");
+        "  #    NAME  USER  MTU CL... UP... E...\n"
+        "  0 DR <p... ex   1460 10... 6m32s none\n"
+        "  1    pp... ex1\n");
     CHECK(render_table, &sample_server, &rows, 55,
         "Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME      USER  MTU CLIENT-... UPTIME ENCODING\n"
-        "  0 DR  <pptp-ex> ex   1460 10.0.0.202 6m32s  none\n"
-        "  1     pptp-in1  ex1\n");
+        "  #    NAME      USER  MTU CLIENT-A... UPTIME ENCODING\n"
+        "  0 DR <pptp-ex> ex   1460 10.0.0.202  6m32s  none\n"
+        "  1    pptp-in1  ex1\n");
     CHECK(render_table, &sample_server, &rows, 20,
         "Flags: X - disabled,\n"
         "  D - dynamic,\n"
         "  R - running\n"
-        "  #     NAME USE...\n"
-        "  0 DR  <... ex ...\n"
-        "  1     p... ex1\n");
+        "  #    NAME USER...\n"
+        "  0 DR <... ex  ...\n"
+        "  1    p... ex1\n");
     rows_free(&rows);
 }
 
@@ -105,14 +105,14 @@ static void wide_table_grants_described_widths(void)
     sample_server_props[4].width = 9;
     CHECK(render_table, &sample_server, &rows, 80,
         "Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME                 USER  MTU CLIENT-ADDRESS UPTIME    ENCODING\n"
-        "  0 DR  <pptp-ex>            ex   1460 10.0.0.202     6m32s     none\n"
-        "  1     pptp-in1             ex1\n");
+        "  #    NAME                 USER  MTU CLIENT-ADDRESS UPTIME    ENCODING\n"
+        "  0 DR <pptp-ex>            ex   1460 10.0.0.202     6m32s     none\n"
+        "  1    pptp-in1             ex1\n");
     CHECK(render_table, &sample_server, &rows, 64,
         "Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME           USER  MTU CLIENT-ADDRESS UPTIME ENCODING\n"
-        "  0 DR  <pptp-ex>      ex   1460 10.0.0.202     6m32s  none\n"
-        "  1     pptp-in1       ex1\n");
+        "  #    NAME            USER  MTU CLIENT-ADDRESS UPTIME ENCODING\n"
+        "  0 DR <pptp-ex>       ex   1460 10.0.0.202     6m32s  none\n"
+        "  1    pptp-in1        ex1\n");
     sample_server_props[0].width = sample_server_props[4].width = 0;
     rows_free(&rows);
 }
@@ -169,11 +169,11 @@ static void comments_stand_above_their_item(void)
     sample_row(&rows, "name", "b", "comment", "", NULL);
     CHECK(render_table, &sample_server, &rows, 80,
         "Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME USER MTU CLIENT-ADDRESS UPTIME ENCODING\n"
-        "  0  R  ;;; one\n"
-        "        ;;; two\n"
-        "        a\n"
-        "  1     b\n");
+        "  #    NAME USER MTU CLIENT-ADDRESS UPTIME ENCODING\n"
+        "  0  R ;;; one\n"
+        "       ;;; two\n"
+        "       a\n"
+        "  1    b\n");
     CHECK(render_detail, &sample_client, &rows, 80,
         "Flags: X - disabled, R - running\n"
         "    0 R ;;; one\n"
@@ -213,9 +213,9 @@ static void nothing_reaches_the_terminal_as_a_control(void)
         "comment", "x\033]0;t\a", NULL);
     CHECK(render_table, &sample_server, &rows, 80,
         "Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME          USER                   MTU CLIENT-ADDRESS UPTIME ENCODING\n"
-        "  0     ;;; x\\1B]0;t\\07\n"
-        "        a\\1B[2Jb\\t\\7F c\\C2\\9B1m\\FF\\E2\\80\\AEd\n");
+        "  #    NAME          USER                   MTU CLIENT-ADDRESS UPTIME ENCODING\n"
+        "  0    ;;; x\\1B]0;t\\07\n"
+        "       a\\1B[2Jb\\t\\7F c\\C2\\9B1m\\FF\\E2\\80\\AEd\n");
     CHECK(render_detail, &sample_server, &rows, 80,
         "Flags: X - disabled, D - dynamic, R - running\n"
         "    0    ;;; x\\1B]0;t\\07\n"
@@ -237,16 +237,16 @@ static void wide_characters_count_as_two_columns(void)
     sample_row(&rows, "name", "\u5e83\u5cf6\u5e83\u5cf6", "user", "y", NULL);
     CHECK(render_table, &sample_server, &rows, 80,
         "Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME     USER MTU CLIENT-ADDRESS UPTIME ENCODING\n"
-        "  0     äöü      x\n"
-        "  1     広島広島 y\n");
+        "  #    NAME     USER MTU CLIENT-ADDRESS UPTIME ENCODING\n"
+        "  0    äöü      x\n"
+        "  1    広島広島 y\n");
     sample_server_props[0].width = 0;
     CHECK(render_table, &sample_server, &rows, 46,
         "Flags: X - disabled, D - dynamic,\n"
         "  R - running\n"
-        "  #     NAME     USER MTU CLI... UPTIME EN...\n"
-        "  0     äöü      x\n"
-        "  1     広島広島 y\n");
+        "  #    NAME     USER MTU CLI... UPTIME ENC...\n"
+        "  0    äöü      x\n"
+        "  1    広島広島 y\n");
     rows_free(&rows);
 }
 
@@ -317,10 +317,10 @@ static void numbers_widen_the_column(void)
                   .numbers = numbers,
                   .names = (const char *const[]){ "mtu", "name", "disabled", "nonsense", NULL } });
     T_STR(buf_str(&out), "Flags: X - disabled, D - dynamic, R - running\n"
-                         "   #     MTU NAME DISABLED\n"
-                         "   7       1 x\n"
-                         "  10       1 x\n"
-                         "1234       1 x\n");
+                         "   #    MTU NAME DISABLED\n"
+                         "   7      1 x\n"
+                         "  10      1 x\n"
+                         "1234      1 x\n");
     buf_truncate(&out, 0);
     render_detail(&out, &(struct render){ .menu = &sample_client,
                             .rows = &rows,
@@ -340,7 +340,7 @@ static void an_empty_list_is_its_headings(void)
 
     CHECK(render_table, &sample_server, &rows, 80,
         "Flags: X - disabled, D - dynamic, R - running\n"
-        "  #     NAME USER MTU CLIENT-ADDRESS UPTIME ENCODING\n");
+        "  #    NAME USER MTU CLIENT-ADDRESS UPTIME ENCODING\n");
     CHECK(render_detail, &sample_client, &rows, 80, "Flags: X - disabled, R - running\n");
     CHECK(render_terse, &sample_client, &rows, 80, "");
     CHECK(render_values, &sample_client, &rows, 80, "");
