@@ -37,28 +37,38 @@ static void copy_bytes(int from, int to)
             abort();
 }
 
+// The process may be killed at any point: a copy is either the one before or the whole new one.
+static void copy_file(const char *path, const char *copy)
+{
+    char fresh[PATH_MAX + 8];
+    int from, to;
+
+    from = open(path, O_RDONLY | O_CLOEXEC);
+    if (from < 0)
+        return;
+    snprintf(fresh, sizeof(fresh), "%s.fresh", copy);
+    to = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (to < 0)
+        abort();
+    copy_bytes(from, to);
+    close(to);
+    close(from);
+    if (rename(fresh, copy) != 0)
+        abort();
+}
+
 static void keep(int fd)
 {
     char link[64], path[PATH_MAX], copy[PATH_MAX];
     ssize_t n;
-    int from, to;
 
     snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
     n = readlink(link, path, sizeof(path) - 1);
     if (n < 0)
         return;
     path[n] = '\0';
-    if (!copy_of(path, copy, sizeof(copy)))
-        return;
-    from = open(path, O_RDONLY | O_CLOEXEC);
-    if (from < 0)
-        return;
-    to = open(copy, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (to < 0)
-        abort();
-    copy_bytes(from, to);
-    close(to);
-    close(from);
+    if (copy_of(path, copy, sizeof(copy)))
+        copy_file(path, copy);
 }
 
 // ISO C knows no cast from dlsym's pointer to a function's.

@@ -32,5 +32,6 @@ def lose(state, synced):
         for at in range(0, length, SECTOR):
             source = random.choice([text for text in (old, new) if at < len(text)])
             lost += source[at:at + SECTOR].ljust(SECTOR, b'\0')
-        with open(path, 'wb') as file:
-            file.write(lost[:length])
+        for disk in (path, kept):       # what the failure left is what the disk holds from now on
+            with open(disk, 'wb') as file:
+                file.write(lost[:length])
