@@ -230,7 +230,7 @@ class Router(Node):
 
 
 class Capture:
-    """tcpdump on one interface; `stop` returns the packets."""
+    """tcpdump on one interface; `until` and `stop` return the packets."""
 
     def __init__(self, node, device):
         self.path = os.path.join(node.net.folder, f'{node.name}-{device}.pcap')
@@ -241,12 +241,20 @@ class Capture:
                 return
         raise AssertionError('tcpdump did not start')
 
+    def packets(self):
+        with open(self.path, 'rb') as file:
+            return file.read()
+
+    def until(self, enough, seconds=tap.SECONDS):
+        """Waits for what `enough` wants to see in the packets so far: tcpdump writes them a little later."""
+        tap.until(lambda: enough(self.packets()), 'the packets in the capture', seconds)
+        return self.packets()
+
     def stop(self):
         self.process.send_signal(signal.SIGINT)
         self.process.wait()
         self.process.stderr.close()
-        with open(self.path, 'rb') as file:
-            return file.read()
+        return self.packets()
 
 
 class Net:
