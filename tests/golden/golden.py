@@ -49,6 +49,7 @@ class Script:
     def __init__(self, path):
         self.path = path
         self.columns, self.rows = 80, 24
+        self.first = 0
         self.identity = None
         self.interfaces, self.before, self.masks, self.lines = [], [], [], []
         with open(path, encoding='utf-8') as file:
@@ -81,7 +82,7 @@ class Script:
             return ''
 
     def shown(self, console):
-        text = console.screen.text() + '\n'
+        text = '\n'.join(console.screen.lines(self.first)) + '\n'
         for form, instead in self.masks:
             text = re.sub(form, instead, text)
         return text
@@ -108,6 +109,7 @@ class Script:
     def play(self, net, settle):
         router = self.machine(net)
         console = router.open_console(self.columns, self.rows)
+        self.first = console.screen.row()       # the banner before it is no part of the transcript
         self.type(console)
         settle(console)
         complaints = net.complaints()
