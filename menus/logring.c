@@ -2,9 +2,10 @@
 #include "menus/logring.h"
 
 #include "core/base/mem.h"
+#include "core/base/text.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct line {
     struct timespec time;
@@ -50,23 +51,23 @@ void logring_free(struct logring *r)
     free(r);
 }
 
-static void line_time(const struct timespec *at, char *to, size_t size)
+// Of jan/02/2006 15:04:05 only what today does not say.
+static void line_time(const struct timespec *at, struct buf *to)
 {
-    static const char *const months[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
-        "sep", "oct", "nov", "dec" };
-    time_t now = time(NULL);
-    struct tm then, today;
+    struct buf now = { 0 }, then = { 0 };
+    const char *text;
 
-    localtime_r(&at->tv_sec, &then);
-    localtime_r(&now, &today);
-    if (then.tm_yday == today.tm_yday && then.tm_year == today.tm_year)
-        snprintf(to, size, "%02d:%02d:%02d", then.tm_hour, then.tm_min, then.tm_sec);
-    else if (then.tm_year == today.tm_year)
-        snprintf(to, size, "%s/%02d %02d:%02d:%02d", months[then.tm_mon], then.tm_mday,
-            then.tm_hour, then.tm_min, then.tm_sec);
+    text_date(&now, time(NULL));
+    text_date(&then, at->tv_sec);
+    text = buf_str(&then);
+    if (strncmp(text, buf_str(&now), 11) == 0)
+        buf_adds(to, text + 12);
+    else if (strncmp(text + 7, buf_str(&now) + 7, 4) == 0)
+        buf_printf(to, "%.6s %s", text, text + 12);
     else
-        snprintf(to, size, "%s/%02d/%04d %02d:%02d:%02d", months[then.tm_mon], then.tm_mday,
-            then.tm_year + 1900, then.tm_hour, then.tm_min, then.tm_sec);
+        buf_adds(to, text);
+    buf_free(&now);
+    buf_free(&then);
 }
 
 void logring_each(struct logring *r,
@@ -78,12 +79,14 @@ void logring_each(struct logring *r,
 
     for (uint64_t n = first; n < r->count; n++) {
         const struct line *line = &r->lines[n % r->size];
-        char when[32], topics[LOG_TOPICS_MAX];
+        struct buf when = { 0 };
+        char topics[LOG_TOPICS_MAX];
 
-        line_time(&line->time, when, sizeof(when));
+        line_time(&line->time, &when);
         // Ids of the log are its own count; they stay apart from those of other dynamic rows by
         // being of another menu.
-        entry(ctx, (uint32_t)(0x80000000u + n % 0x7FFFFFF0u), when,
+        entry(ctx, (uint32_t)(0x80000000u + n % 0x7FFFFFF0u), buf_str(&when),
             log_topics_text(line->topics, topics), line->text);
+        buf_free(&when);
     }
 }

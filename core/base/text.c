@@ -61,6 +61,17 @@ void text_copy(char *to, size_t size, const char *from)
     to[len] = '\0';
 }
 
+void text_date(struct buf *b, time_t at)
+{
+    static const char *const months[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
+        "sep", "oct", "nov", "dec" };
+    struct tm tm;
+
+    localtime_r(&at, &tm);
+    buf_printf(b, "%s/%02d/%04d %02d:%02d:%02d", months[tm.tm_mon], tm.tm_mday, tm.tm_year + 1900,
+        tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
 bool text_starts(const char *s, const char *prefix)
 {
     return strncmp(s, prefix, strlen(prefix)) == 0;

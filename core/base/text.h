@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 // Appends bytes that came from outside as printable text: control bytes and DEL as \XX, so that a
 // peer's name can neither forge a log line nor move somebody's cursor. UTF-8 passes.
@@ -25,6 +26,9 @@ bool text_split(const char **cursor, char separator, struct text_piece *ret);
 
 // Copies text into a field of `size` bytes, cut where it does not fit, always with a NUL.
 void text_copy(char *to, size_t size, const char *from);
+
+// A date as RouterOS writes it, in local time: jan/02/2006 15:04:05.
+void text_date(struct buf *b, time_t at);
 
 bool text_starts(const char *s, const char *prefix);
 void text_hex(struct buf *b, const void *data, size_t len); // lower case, no separators

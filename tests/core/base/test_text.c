@@ -29,9 +29,22 @@ static void lists_split_in_place(void)
     T_OK(!text_split(&cursor, ',', &p));
 }
 
+static void dates_are_read_in_any_month(void)
+{
+    struct buf b = { 0 };
+    struct tm tm = {
+        .tm_year = 104, .tm_mon = 4, .tm_mday = 2, .tm_hour = 13, .tm_min = 4, .tm_isdst = -1
+    };
+
+    text_date(&b, mktime(&tm));
+    T_STR(buf_str(&b), "may/02/2004 13:04:00");
+    buf_free(&b);
+}
+
 int main(void)
 {
     T_RUN(numbers_are_whole_and_bounded);
     T_RUN(lists_split_in_place);
+    T_RUN(dates_are_read_in_any_month);
     return t_end();
 }
