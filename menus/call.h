@@ -4,6 +4,7 @@
 // call_trap(). What goes on (monitor, listen, ping) keeps it until it is cancelled.
 
 #include "core/base/list.h"
+#include "core/base/mem.h"
 #include "core/base/timer.h"
 #include "core/wire/sentence.h"
 #include "menus/store.h"
@@ -17,6 +18,7 @@ struct call {
     const struct menu *menu;
     const struct verb *verb;
     struct sentence words;           // the request as it came
+    struct arena arena;              // freed with the call
     char *tag;                       // NULL where the client gave none
     void *state;                     // the verb's own
     void (*stop)(struct call *call); // cancelled, or the client is gone: free `state`; may be NULL
@@ -27,6 +29,9 @@ struct call {
 // The text of an argument; NULL where it was not given. Later names of the same argument win.
 const char *call_arg(const struct call *call, const char *name);
 bool call_flag(const struct call *call, const char *name); // given, and not "no"/"false"
+// An argument of the verb in canonical form, its fallback where it was not given. Lives as long as
+// the call.
+const char *call_value(struct call *call, const char *name);
 
 void call_row(struct call *call); // begins !re
 void call_attr(struct call *call, const char *name, const char *value);
@@ -42,6 +47,8 @@ void call_trapf(struct call *call, enum err_class class, const char *fmt, ...)
 bool call_may_see_secrets(const struct call *call);
 const char *call_user(const struct call *call);
 
-// The rows that =.id=, =numbers= or =number= name, as copies with live values. False with
+// Rows by ids or names with commas between them, as copies with live values. False with
 // `no such item` where one does not exist.
+bool call_rows(struct call *call, const char *words, struct item_list *ret, struct err *err);
+// Those that =.id=, =numbers= or =number= name.
 bool call_items(struct call *call, struct item_list *ret, struct err *err);

@@ -3,24 +3,27 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "core/base/text.h"
 #include "menus/tables.h"
 #include "menus/warren.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-char *check_value(
-    struct warren *w, const struct prop *p, const char *text, size_t len, struct err *err)
+char *check_value(const struct prop *p, const char *text, size_t len, struct err *err)
 {
-    struct buf b = { 0 };
+    struct buf typed = { 0 }, kept = { 0 };
+    bool ok = value_parse(p->type, &p->arg, p->name, text, len, &typed, err);
 
-    (void)w;
-    if (!value_parse(p->type, &p->arg, p->name, text, len, &b, err)) {
-        buf_free(&b);
-        return NULL;
+    if (ok && p->normal != NULL) {
+        ok = p->normal(buf_str(&typed), &kept, err);
+        buf_free(&typed);
+        typed = kept;
     }
-    return buf_take(&b);
+    if (ok)
+        return buf_take(&typed);
+    buf_free(&typed);
+    return NULL;
 }
 
 static bool check_required(const struct item *item, struct err *err)
@@ -38,76 +41,162 @@ static bool check_required(const struct item *item, struct err *err)
     return false;
 }
 
-static bool name_taken(struct store *s, const char *name, uint32_t except)
+// ---- names
+
+typedef bool name_found(void *ctx, const char *name);
+
+static bool shares_names(const struct menu *a, const struct menu *b)
 {
-    int key = menu_key(s->menu);
-    bool taken = false;
+    return a == b || (a->names != NULL && b->names != NULL && strcmp(a->names, b->names) == 0);
+}
+
+static bool dynamic_names(struct store *s, name_found *found, void *ctx)
+{
     struct item_list rows;
+    bool more = true;
 
-    for (size_t i = 0; i < s->count; i++) {
-        const char *value = s->items[i]->values[key];
-
-        if (s->items[i]->id != except && value != NULL && strcmp(value, name) == 0)
-            return true;
-    }
-    if (s->menu->dynamic == NULL)
-        return false;
+    if (s->menu->dynamic == NULL || menu_key(s->menu) < 0)
+        return true;
     store_rows(s, &rows);
-    for (size_t i = 0; i < rows.count && !taken; i++)
-        taken = rows.items[i]->dynamic && strcmp(item_name(rows.items[i]), name) == 0;
+    for (size_t i = 0; i < rows.count && more; i++)
+        if (rows.items[i]->dynamic)
+            more = found(ctx, item_name(rows.items[i]));
     item_list_free(&rows);
+    return more;
+}
+
+// Calls `found`, until it returns false, for the names that an item of `s` cannot have: those of
+// all menus that share a space of names with it, but for its own.
+static bool each_name(struct store *s, uint32_t own, name_found *found, void *ctx)
+{
+    for (size_t m = 0; menus[m] != NULL; m++) {
+        struct store *other = &s->w->stores[m];
+
+        if (!shares_names(s->menu, other->menu))
+            continue;
+        for (size_t i = 0; i < other->count; i++)
+            if ((other != s || other->items[i]->id != own) &&
+                !found(ctx, item_name(other->items[i])))
+                return false;
+        if (!dynamic_names(other, found, ctx))
+            return false;
+    }
+    return true;
+}
+
+static bool is_other(void *ctx, const char *name)
+{
+    return strcmp(name, ctx) != 0;
+}
+
+static bool name_taken(struct store *s, const char *name, uint32_t own)
+{
+    char *wanted = mem_strdup(name);
+    bool taken = !each_name(s, own, is_other, wanted);
+
+    free(wanted);
     return taken;
 }
 
-// The first free number, as in pptp-out1.
+struct numbers {
+    const char *prefix;
+    bool *used; // number n is used[n - 1]
+    size_t count;
+};
+
+static bool count_name(void *ctx, const char *name)
+{
+    struct numbers *n = ctx;
+
+    (void)name;
+    n->count++;
+    return true;
+}
+
+static bool note_number(void *ctx, const char *name)
+{
+    struct numbers *n = ctx;
+    const char *digits = name + strlen(n->prefix);
+    uint64_t number;
+
+    if (text_starts(name, n->prefix) && text_u64(digits, strlen(digits), n->count, &number) &&
+        number > 0)
+        n->used[number - 1] = true;
+    return true;
+}
+
+// An item without a name gets the first free number, as in pptp-out1.
 static void check_number(struct store *s, struct item *item)
 {
     int key = menu_key(s->menu);
     const struct prop *p = key >= 0 ? &s->menu->props[key] : NULL;
+    struct numbers n = { 0 };
+    size_t free_one = 0;
 
     if (p == NULL || p->number == NULL || item->values[key] != NULL)
         return;
-    for (unsigned n = 1;; n++) {
-        char *name = mem_printf("%s%u", p->number, n);
-
-        if (!name_taken(s, name, item->id)) {
-            item->values[key] = name;
-            return;
-        }
-        free(name);
-    }
+    n.prefix = p->number;
+    each_name(s, item->id, count_name, &n);
+    n.used = mem_array(n.count, sizeof(*n.used));
+    each_name(s, item->id, note_number, &n);
+    while (free_one < n.count && n.used[free_one])
+        free_one++;
+    free(n.used);
+    item_put(item, (size_t)key, mem_printf("%s%zu", p->number, free_one + 1));
 }
 
-static bool check_name(struct store *s, const struct item *item, struct err *err)
+bool check_taken(const struct store *s, struct err *err)
 {
-    int key = menu_key(s->menu);
-    const char *last = strrchr(s->menu->path, '/') + 1;
+    const struct menu *m = s->menu;
+    const char *key = m->props[menu_key(m)].name;
 
-    if (key < 0 || item->values[key] == NULL || !name_taken(s, item->values[key], item->id))
-        return true;
-    if (strncmp(s->menu->path, "/interface", 10) == 0)
-        return err_arg(
-            err, s->menu->props[key].name, "failure: already have interface with such name");
+    if (m->duplicate != NULL)
+        return err_arg(err, key, "%s", m->duplicate);
+    if (m->names != NULL)
+        return err_arg(err, key, "failure: already have %s with such name", m->names);
     return err_arg(
-        err, s->menu->props[key].name, "failure: %s with the same name already exists", last);
+        err, key, "failure: %s with the same name already exists", strrchr(m->path, '/') + 1);
+}
+
+static bool check_name(
+    struct store *s, const struct item *item, const struct item *old, struct err *err)
+{
+    const char *name = item_name(item);
+
+    if (*name == '\0' || (old != NULL && strcmp(item_name(old), name) == 0))
+        return true;
+    return !name_taken(s, name, item->id) || check_taken(s, err);
+}
+
+// ---- references
+
+// Words that stand instead of a name, and the addresses where an address or a name may stand, are
+// no references.
+static bool is_reference(const struct prop *p, const char *value)
+{
+    struct buf ignored = { 0 };
+    bool first;
+
+    if (p->arg.ref == NULL || value == NULL || *value == '\0')
+        return false;
+    for (const struct word *w = p->arg.words; w != NULL && w->word != NULL; w++)
+        if (strcmp(w->word, value) == 0)
+            return false;
+    if (p->type != &type_either)
+        return true;
+    first =
+        value_parse(p->arg.item, p->arg.item_arg, p->name, value, strlen(value), &ignored, NULL);
+    buf_free(&ignored);
+    return !first;
 }
 
 static bool ref_exists(struct warren *w, const char *path, const char *name)
 {
     struct store *s = store_at(w, path);
-    struct item_list rows;
-    bool found = false;
+    char *wanted = mem_strdup(name);
+    bool found = s != NULL && (store_named(s, name) != NULL || !dynamic_names(s, is_other, wanted));
 
-    if (s == NULL)
-        return false;
-    if (store_named(s, name) != NULL)
-        return true;
-    if (s->menu->dynamic == NULL)
-        return false;
-    store_rows(s, &rows);
-    for (size_t i = 0; i < rows.count && !found; i++)
-        found = strcmp(item_name(rows.items[i]), name) == 0;
-    item_list_free(&rows);
+    free(wanted);
     return found;
 }
 
@@ -120,7 +209,7 @@ static bool check_refs(
     for (size_t i = 0; (p = menu_prop_at(item->menu, i)) != NULL; i++) {
         const char *value = item->values[i];
 
-        if (p->arg.ref == NULL || value == NULL || *value == '\0' || p->flags & PROP_ANY_REF)
+        if (p->flags & PROP_ANY_REF || !is_reference(p, value))
             continue;
         if (old != NULL && old->values[i] != NULL && strcmp(old->values[i], value) == 0)
             continue;
@@ -135,7 +224,8 @@ bool check_item(struct store *s, struct item *item, const struct item *old, stru
     check_number(s, item);
     if (s->menu->settle != NULL)
         s->menu->settle(item, old);
-    return check_required(item, err) && check_name(s, item, err) && check_refs(s, item, old, err) &&
+    return check_required(item, err) && check_name(s, item, old, err) &&
+           check_refs(s, item, old, err) &&
            (s->menu->validate == NULL || s->menu->validate(s->w, item, old, err));
 }
 
@@ -161,7 +251,7 @@ static bool each_ref(struct store *s, const char *name,
             for (size_t j = 0; j < other->count; j++) {
                 const char *value = other->items[j]->values[i];
 
-                if (value != NULL && strcmp(value, name) == 0 &&
+                if (is_reference(p, value) && strcmp(value, name) == 0 &&
                     !found(ctx, other, other->items[j], i))
                     return false;
             }
@@ -189,6 +279,8 @@ bool check_removal(struct store *s, const struct item *item, struct err *err)
 }
 
 struct rename {
+    const struct store *store;
+    uint32_t id; // of the item that has the new name
     const char *name;
     struct err *err;
 };
@@ -196,11 +288,13 @@ struct rename {
 static bool rename_stored(void *ctx, struct store *other, struct item *item, size_t prop)
 {
     struct rename *r = ctx;
-    struct item *copy = item_copy(item);
+    struct item *copy;
     bool ok;
 
-    free(copy->values[prop]);
-    copy->values[prop] = mem_strdup(r->name);
+    if (other == r->store && item->id == r->id)
+        return true; // its own row is written already
+    copy = item_copy(item);
+    item_put(copy, prop, mem_strdup(r->name));
     ok = tables_update(other, copy, r->err);
     item_free(copy);
     return ok;
@@ -208,7 +302,7 @@ static bool rename_stored(void *ctx, struct store *other, struct item *item, siz
 
 bool check_rename(struct store *s, const struct item *old, const struct item *item, struct err *err)
 {
-    struct rename r = { .name = item_name(item), .err = err };
+    struct rename r = { .store = s, .id = item->id, .name = item_name(item), .err = err };
 
     if (menu_key(s->menu) < 0 || strcmp(item_name(old), r.name) == 0)
         return true;
@@ -221,10 +315,10 @@ static bool rename_used(void *ctx, struct store *other, struct item *item, size_
     struct item *before = item_copy(item);
     struct err ignored;
 
-    free(item->values[prop]);
-    item->values[prop] = mem_strdup(r->name);
+    item_put(item, prop, mem_strdup(r->name));
     if (other->menu->apply != NULL)
         other->menu->apply(other->w, before, item, EFFECT_LIVE, &ignored);
+    store_tell(other, item->id, item);
     item_free(before);
     return true;
 }

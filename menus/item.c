@@ -120,17 +120,19 @@ struct item *item_copy(const struct item *item)
 
 void item_free(struct item *item)
 {
-    const struct prop *p;
-
     if (item == NULL)
         return;
-    for (size_t i = 0; (p = menu_prop_at(item->menu, i)) != NULL; i++) {
-        if (item->values[i] != NULL && p->flags & PROP_SECRET)
-            mem_wipe(item->values[i], strlen(item->values[i]));
-        free(item->values[i]);
-    }
+    for (size_t i = 0; i < menu_prop_count(item->menu); i++)
+        item_put(item, i, NULL);
     free(item->values);
     free(item);
+}
+
+const char *item_fallback(const struct item *item, const struct prop *p)
+{
+    const char *own = item->menu->pristine != NULL ? item->menu->pristine(item, p) : NULL;
+
+    return own != NULL ? own : p->fallback;
 }
 
 static size_t item_index(const struct item *item, const char *prop)
@@ -141,6 +143,16 @@ static size_t item_index(const struct item *item, const char *prop)
     return (size_t)i;
 }
 
+void item_put(struct item *item, size_t i, char *value)
+{
+    char **at = &item->values[i];
+
+    if (*at != NULL && menu_prop_at(item->menu, i)->flags & PROP_SECRET)
+        mem_wipe(*at, strlen(*at));
+    free(*at);
+    *at = value;
+}
+
 const char *item_get(const struct item *item, const char *prop)
 {
     return item->values[item_index(item, prop)];
@@ -148,24 +160,18 @@ const char *item_get(const struct item *item, const char *prop)
 
 void item_set(struct item *item, const char *prop, const char *value)
 {
-    char **at = &item->values[item_index(item, prop)];
-    char *copy = mem_strdup(value);
-
-    free(*at);
-    *at = copy;
+    item_put(item, item_index(item, prop), mem_strdup(value));
 }
 
 void item_setf(struct item *item, const char *prop, const char *fmt, ...)
 {
-    char **at = &item->values[item_index(item, prop)];
     struct buf b = { 0 };
     va_list ap;
 
     va_start(ap, fmt);
     buf_vprintf(&b, fmt, ap);
     va_end(ap);
-    free(*at);
-    *at = buf_take(&b);
+    item_put(item, item_index(item, prop), buf_take(&b));
 }
 
 const char *item_text(const struct item *item, const char *prop)

@@ -29,6 +29,11 @@ int menu_prop_index(const struct menu *menu, const char *name);
 // Index of the PROP_KEY property, -1 where items have no name.
 int menu_key(const struct menu *menu);
 
+// Takes `value` over in place of what is there; a secret is wiped. NULL unsets.
+void item_put(struct item *item, size_t i, char *value);
+// The default of a property: of a built-in item it may be another than the menu's. NULL: none.
+const char *item_fallback(const struct item *item, const struct prop *p);
+
 // By name, because a menu's code reads its own few properties: the name must exist (checked).
 // item_get() is the value or, where it has none, NULL.
 const char *item_get(const struct item *item, const char *prop);

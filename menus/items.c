@@ -6,7 +6,6 @@
 #include "menus/call.h"
 #include "menus/store.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,34 +22,17 @@ static const char *call_item_words(const struct call *call)
     return NULL;
 }
 
-static bool id_parse(const char *s, size_t len, uint32_t *ret)
-{
-    char text[16], *end;
-    unsigned long long id;
-
-    if (len < 2 || len > 9 || s[0] != '*')
-        return false;
-    snprintf(text, sizeof(text), "%.*s", (int)len - 1, s + 1);
-    id = strtoull(text, &end, 16);
-    if (*end != '\0' || strchr("+-xX \t", text[0]) != NULL || strpbrk(text, "xX") != NULL)
-        return false;
-    *ret = (uint32_t)id;
-    return true;
-}
-
 // Stored rows are found directly; only a dynamic row costs a walk over all of them.
 static struct item *find_row(struct store *s, const char *word, size_t len)
 {
-    uint32_t id;
-    char *name;
+    char *name = mem_strndup(word, len);
+    const struct item *stored = store_named(s, name);
     struct item *found = NULL;
-    const struct item *stored;
+    uint32_t id;
 
-    if (id_parse(word, len, &id))
-        return store_row(s, id);
-    name = mem_strndup(word, len);
-    stored = store_named(s, name);
-    if (stored != NULL) {
+    if (value_id(name, &id)) {
+        found = store_row(s, id);
+    } else if (stored != NULL) {
         found = store_row(s, stored->id);
     } else if (s->menu->dynamic != NULL && menu_key(s->menu) >= 0) {
         struct item_list rows;
@@ -65,16 +47,13 @@ static struct item *find_row(struct store *s, const char *word, size_t len)
     return found;
 }
 
-bool call_items(struct call *call, struct item_list *ret, struct err *err)
+bool call_rows(struct call *call, const char *words, struct item_list *ret, struct err *err)
 {
     struct store *s = store_of(call->w, call->menu);
-    const char *words = call_item_words(call);
     struct item_list list = { 0 };
     struct text_piece piece;
     struct item *whole;
 
-    if (words == NULL)
-        return err_set(err, ERR_ARGUMENT, "missing value(s) of argument(s) .id");
     // A name may hold a comma: the whole text comes first.
     whole = find_row(s, words, strlen(words));
     if (whole != NULL) {
@@ -93,6 +72,15 @@ bool call_items(struct call *call, struct item_list *ret, struct err *err)
     }
     *ret = list;
     return true;
+}
+
+bool call_items(struct call *call, struct item_list *ret, struct err *err)
+{
+    const char *words = call_item_words(call);
+
+    if (words == NULL)
+        return err_set(err, ERR_ARGUMENT, "missing value(s) of argument(s) .id");
+    return call_rows(call, words, ret, err);
 }
 
 // An absent .proplist wants everything.

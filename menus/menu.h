@@ -7,6 +7,7 @@
 //
 // A newcomer adds a menu by writing one file and adding one line to menus/menus.list.
 
+#include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/words.h"
 #include "core/value/value.h"
@@ -56,6 +57,9 @@ struct prop {
     const char *column;   // heading in the table; NULL: not in the table
     int width;            // least width of that column
     const char *help;
+    // What the type cannot know about one value: appends the form that is kept, or refuses with a
+    // sentence. Gets what the type made of it. NULL: the type knows all.
+    bool (*normal)(const char *value, struct buf *out, struct err *err);
 };
 
 // A letter in front of the items of print. `word` is a property or a state (disabled, dynamic,
@@ -92,6 +96,7 @@ struct verb {
     enum verb_items items;
     enum verb_reply reply;
     bool props;              // takes the menu's own properties as arguments
+    bool queries;            // takes API queries (`?name=x`)
     const struct prop *args; // ends with .name = NULL; may be NULL
     // How a console words the rows of VERB_LINES (see describe.c).
     const char *line, *line_failed, *interrupted, *summary;
@@ -126,8 +131,13 @@ struct menu {
     const struct verb *verbs;      // beyond the generic ones; ends with .name = NULL; may be NULL
     const struct menu_flag *flags; // ends with .letter = 0; may be NULL
 
+    const char *names;     // menus with the same word here share one space of names: "interface"
+    const char *duplicate; // refuses a name that is taken; NULL: the usual sentence
+
     // Items that every router has: made (store_builtin) when the tables are opened.
     void (*builtin)(struct store *s);
+    // What a built-in item begins with where that is not the property's fallback; else NULL.
+    const char *(*pristine)(const struct item *item, const struct prop *p);
     // Brings a new or changed item into its one form before it is checked: what follows from other
     // values need not be kept. `old` is NULL for a new item.
     void (*settle)(struct item *item, const struct item *old);

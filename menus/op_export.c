@@ -3,6 +3,7 @@
 // (the default) leaves out what has its default value.
 
 #include "core/base/mem.h"
+#include "core/base/text.h"
 #include "core/value/quote.h"
 #include "menus/call.h"
 #include "menus/store.h"
@@ -16,23 +17,45 @@ struct export
 {
     struct call *call;
     bool verbose, terse, secrets;
-    bool begun; // the menu's own line is out
-    struct buf text;
+    bool *done;      // which menus of the tree are out
+    bool begun;      // the menu's own line is out
+    struct buf text; // all of it, so that a slow reader gets one state of the configuration
+    size_t sent;
 };
 
-static void export_lines(struct export *x)
+static void export_free(struct export *x)
 {
-    const char *at = buf_str(&x->text), *end;
+    if (x->text.data != NULL)
+        mem_wipe(x->text.data, x->text.size); // passwords
+    buf_free(&x->text);
+    free(x->done);
+    free(x);
+}
 
-    for (; (end = strchr(at, '\n')) != NULL; at = end + 1) {
-        char *line = mem_strndup(at, (size_t)(end - at));
+static void export_stop(struct call *call)
+{
+    export_free(call->state);
+}
 
-        call_row(x->call);
-        call_attr(x->call, "text", line);
-        call_row_end(x->call);
-        free(line);
+// A row for each line, as far as the client takes them.
+static void export_more(struct call *call)
+{
+    struct export *x = call->state;
+
+    while (x->sent < x->text.len && !call_full(call)) {
+        const char *line = x->text.data + x->sent;
+        size_t len = strcspn(line, "\n");
+
+        x->text.data[x->sent + len] = '\0';
+        call_row(call);
+        call_attr(call, "text", line);
+        call_row_end(call);
+        x->sent += len + 1;
     }
-    buf_truncate(&x->text, 0);
+    if (x->sent < x->text.len)
+        return;
+    export_free(x);
+    call_done(call);
 }
 
 // "/interface/pptp-client" as export writes it: "/interface pptp-client".
@@ -46,10 +69,32 @@ static void export_path(struct buf *out, const struct menu *m)
             out->data[i] = ' ';
 }
 
+// The built-in items and the daemon's own: they are not made by an import, only changed.
+static bool is_made(const struct export *x, const struct item *item)
+{
+    const struct menu *m = item->menu;
+
+    return m->kind == MENU_SETTINGS || m->fixed ||
+           (m->may_remove != NULL && !m->may_remove(x->call->w, item, NULL));
+}
+
+// By what an item that is there already is found.
+static const char *finder(const struct menu *m)
+{
+    return m->fixed ? "default-name" : "name";
+}
+
+// A name that is the same on every router says nothing.
+static bool is_own_name(const struct export *x, const struct item *item, const struct prop *p)
+{
+    return p->flags & PROP_KEY && is_made(x, item) &&
+           strcmp(item_name(item), item_text(item, finder(item->menu))) == 0;
+}
+
 static bool exported(const struct export *x, const struct item *item, size_t i)
 {
     const struct prop *p = menu_prop_at(item->menu, i);
-    const char *value = item->values[i];
+    const char *value = item->values[i], *fallback = item_fallback(item, p);
 
     if (p->flags & (PROP_READ_ONLY | PROP_MEMORY) || value == NULL)
         return false;
@@ -57,10 +102,7 @@ static bool exported(const struct export *x, const struct item *item, size_t i)
         return false;
     if (x->verbose)
         return true;
-    // A device that was not given a name has its own.
-    if (item->menu->fixed && p->flags & PROP_KEY)
-        return strcmp(value, item_text(item, "default-name")) != 0;
-    return p->fallback == NULL || strcmp(value, p->fallback) != 0;
+    return (fallback == NULL || strcmp(value, fallback) != 0) && !is_own_name(x, item, p);
 }
 
 static int by_name(const void *a, const void *b)
@@ -96,30 +138,23 @@ static void words_free(char **words, size_t count)
     free(words);
 }
 
-// How the item is found again: it is added, set by what never changes, or simply set.
+// How the item comes back: it is added, or found and set.
 static void export_head(struct buf *head, const struct export *x, const struct item *item)
 {
     const struct menu *m = item->menu;
-    const char *key = m->fixed ? "default-name" : "name";
+    const char *name;
 
     if (x->terse) {
         export_path(head, m);
         buf_addc(head, ' ');
     }
-    if (m->kind == MENU_SETTINGS) {
-        buf_adds(head, "set");
-    } else if (m->fixed || (m->may_remove != NULL && !m->may_remove(x->call->w, item, NULL))) {
-        buf_printf(head, "set [ find %s=", key);
-        quote_export(head, item_text(item, key), strlen(item_text(item, key)));
-        buf_adds(head, " ]");
-    } else {
-        buf_adds(head, "add");
-    }
-}
-
-static bool is_set(const struct buf *head)
-{
-    return strstr(buf_str(head), "set") != NULL;
+    buf_adds(head, is_made(x, item) ? "set" : "add");
+    if (m->kind == MENU_SETTINGS || !is_made(x, item))
+        return;
+    name = item_text(item, finder(m));
+    buf_printf(head, " [ find %s=", finder(m));
+    quote_export(head, name, strlen(name));
+    buf_adds(head, " ]");
 }
 
 static void export_item(struct export *x, const struct item *item)
@@ -128,31 +163,37 @@ static void export_item(struct export *x, const struct item *item)
     size_t count;
     char **words = export_words(x, item, &count);
 
-    export_head(&head, x, item);
-    // A name that only says which item this is, is no change.
-    if (is_set(&head) && !x->verbose && item->menu->kind == MENU_LIST && !item->menu->fixed) {
-        size_t kept = 0;
-
-        for (size_t i = 0; i < count; i++) {
-            if (strncmp(words[i], "name=", 5) == 0)
-                free(words[i]);
-            else
-                words[kept++] = words[i];
-        }
-        count = kept;
-    }
-    if (count > 0 || !is_set(&head)) {
+    if (count > 0 || !is_made(x, item)) {
         if (!x->begun && !x->terse) {
             export_path(&x->text, item->menu);
             buf_addc(&x->text, '\n');
         }
         x->begun = true;
+        export_head(&head, x, item);
         wrap_export_line(&x->text, buf_str(&head), (const char *const *)words, count,
             x->terse ? 0 : EXPORT_WIDTH);
-        export_lines(x);
     }
     words_free(words, count);
     buf_free(&head);
+}
+
+// An item goes behind those of its own menu that it refers to.
+static void export_behind(struct export *x, const struct store *s, size_t at, bool *done)
+{
+    const struct item *item = s->items[at];
+    const struct prop *p;
+
+    if (done[at])
+        return;
+    done[at] = true;
+    for (size_t i = 0; (p = menu_prop_at(s->menu, i)) != NULL; i++) {
+        if (p->arg.ref == NULL || strcmp(p->arg.ref, s->menu->path) != 0)
+            continue;
+        for (size_t j = 0; item->values[i] != NULL && j < s->count; j++)
+            if (strcmp(item_name(s->items[j]), item->values[i]) == 0)
+                export_behind(x, s, j, done);
+    }
+    export_item(x, item);
 }
 
 static bool below(const struct menu *m, const struct menu *top)
@@ -164,43 +205,58 @@ static bool below(const struct menu *m, const struct menu *top)
     return strncmp(m->path, top->path, len) == 0 && (m->path[len] == '\0' || m->path[len] == '/');
 }
 
-static void export_menu(struct export *x, const struct menu *m)
+// A menu goes behind those that its properties refer to: what is imported top down finds there
+// what it needs.
+static void export_menu(struct export *x, size_t at)
 {
+    const struct menu *m = menus[at];
     const struct store *s = store_of(x->call->w, m);
+    const struct prop *p;
+    bool *items;
 
+    if (x->done[at] || m->kind == MENU_DIR || m->read_only || !below(m, x->call->menu))
+        return;
+    x->done[at] = true;
+    for (size_t i = 0; (p = menu_prop_at(m, i)) != NULL; i++)
+        for (size_t other = 0; p->arg.ref != NULL && menus[other] != NULL; other++)
+            if (strcmp(menus[other]->path, p->arg.ref) == 0)
+                export_menu(x, other);
     x->begun = false;
-    for (size_t i = 0; !m->read_only && i < s->count; i++)
-        export_item(x, s->items[i]);
+    items = mem_array(s->count, sizeof(*items));
+    for (size_t i = 0; i < s->count; i++)
+        export_behind(x, s, i, items);
+    free(items);
 }
 
-static void export_begin(struct export *x)
+static void export_all(struct export *x)
 {
-    time_t now = time(NULL);
-    struct tm tm;
-    char date[32];
+    size_t count = 0;
 
-    localtime_r(&now, &tm);
-    strftime(date, sizeof(date), "%b/%d/%Y %H:%M:%S", &tm);
-    date[0] |= 0x20;
-    buf_printf(&x->text, "# %s by Warren %s\n#\n", date, WARREN_VERSION);
-    export_lines(x);
+    buf_adds(&x->text, "# ");
+    text_date(&x->text, time(NULL));
+    buf_printf(&x->text, " by Warren %s\n#\n", WARREN_VERSION);
+    while (menus[count] != NULL)
+        count++;
+    x->done = mem_array(count, sizeof(*x->done));
+    for (size_t i = 0; i < count; i++)
+        export_menu(x, i);
 }
 
 static void export_run(struct call *call)
 {
-    struct export x = {
+    struct export *x = mem_alloc(sizeof(*x));
+
+    *x = (struct export){
         .call = call,
         .verbose = call_flag(call, "verbose"),
         .terse = call_flag(call, "terse"),
         .secrets = call_may_see_secrets(call) && !call_flag(call, "hide-sensitive"),
     };
-
-    export_begin(&x);
-    for (size_t i = 0; menus[i] != NULL; i++)
-        if (below(menus[i], call->menu))
-            export_menu(&x, menus[i]);
-    buf_free(&x.text);
-    call_done(call);
+    export_all(x);
+    call->state = x;
+    call->stop = export_stop;
+    call->more = export_more;
+    export_more(call);
 }
 
 static const struct prop export_args[] = {

@@ -43,8 +43,6 @@ static void get_run(struct call *call)
     }
     if (rows.count != 1)
         call_trapf(call, ERR_MISSING, "no such item");
-    else if (name == NULL)
-        call_trapf(call, ERR_ARGUMENT, "missing value(s) of argument(s) value-name");
     else
         get_value(call, rows.items[0], name);
     item_list_free(&rows);

@@ -3,44 +3,101 @@
 
 #include "core/base/mem.h"
 #include "menus/call.h"
+#include "menus/query.h"
 #include "menus/store.h"
 #include "menus/tree.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
+enum { MISSED_MAX = 4096 };
+
+// What changes while the client does not read is told when it reads again: once per row, as it is
+// then.
 struct listen {
     struct bus_sub sub;
     struct call *call;
+    uint32_t *missed;
+    size_t count, size;
 };
 
-static void listen_stop(struct call *call)
+static void listen_free(struct listen *l)
 {
-    struct listen *l = call->state;
-
     bus_leave(&l->sub);
+    free(l->missed);
     free(l);
 }
 
-// A client that does not read is not told everything: it loses the connection's attention, not
-// the daemon its memory. What it missed it finds with print.
+static void listen_stop(struct call *call)
+{
+    listen_free(call->state);
+}
+
+static void tell(struct call *call, uint32_t id, const struct item *item)
+{
+    struct buf text = { 0 };
+
+    if (item != NULL && !query_match(&call->words, item, call_may_see_secrets(call)))
+        return;
+    call_row(call);
+    if (item != NULL) {
+        call_item(call, item);
+    } else {
+        if (id != ITEM_NO_ID)
+            value_id_text(id, &text);
+        call_attr(call, ".id", buf_str(&text));
+        call_attr(call, ".dead", "yes");
+        buf_free(&text);
+    }
+    call_row_end(call);
+}
+
+static void miss(struct listen *l, uint32_t id)
+{
+    struct call *call = l->call;
+
+    for (size_t i = 0; i < l->count; i++)
+        if (l->missed[i] == id)
+            return;
+    if (l->count == MISSED_MAX) {
+        listen_free(l);
+        call_trapf(call, ERR_GENERAL, "too many changes that the client did not read");
+        return;
+    }
+    if (l->count == l->size) {
+        l->size = l->size > 0 ? l->size * 2 : 16;
+        l->missed = mem_resize(l->missed, l->size * sizeof(*l->missed));
+    }
+    l->missed[l->count++] = id;
+}
+
 static void listen_notify(void *ctx, const void *message)
 {
     const struct store_change *change = message;
     struct listen *l = ctx;
-    char id[16];
 
-    if (call_full(l->call))
-        return;
-    call_row(l->call);
-    if (change->gone) {
-        snprintf(id, sizeof(id), "*%X", (unsigned)change->id);
-        call_attr(l->call, ".id", id);
-        call_attr(l->call, ".dead", "yes");
-    } else {
-        call_item(l->call, change->item);
+    if (l->count > 0 || call_full(l->call))
+        miss(l, change->id);
+    else
+        tell(l->call, change->id, change->item);
+}
+
+static void listen_more(struct call *call)
+{
+    struct store *s = store_of(call->w, call->menu);
+    struct listen *l = call->state;
+    size_t told = 0;
+
+    for (; told < l->count && !call_full(call); told++) {
+        uint32_t id = l->missed[told];
+        struct item *row =
+            call->menu->kind == MENU_SETTINGS ? item_copy(store_settings(s)) : store_row(s, id);
+
+        tell(call, id, row);
+        item_free(row);
     }
-    call_row_end(l->call);
+    for (size_t i = told; i < l->count; i++)
+        l->missed[i - told] = l->missed[i];
+    l->count -= told;
 }
 
 static void listen_run(struct call *call)
@@ -52,6 +109,7 @@ static void listen_run(struct call *call)
     l->sub.ctx = l;
     call->state = l;
     call->stop = listen_stop;
+    call->more = listen_more;
     bus_join(&store_of(call->w, call->menu)->changes, &l->sub);
 }
 
@@ -60,5 +118,6 @@ const struct verb op_listen = {
     .help = "Show changes as they happen",
     .policy = POLICY_READ,
     .reply = VERB_ROWS,
+    .queries = true,
     .run = listen_run,
 };

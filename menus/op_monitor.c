@@ -10,12 +10,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct monitor {
     struct call *call;
     struct item_list items;
-    struct timer again;
+    struct timer again, end;
     msec_t interval;
     bool once;
 };
@@ -23,6 +22,7 @@ struct monitor {
 static void monitor_free(struct monitor *m)
 {
     timer_stop(&m->again);
+    timer_stop(&m->end);
     item_list_free(&m->items);
     free(m);
 }
@@ -30,6 +30,18 @@ static void monitor_free(struct monitor *m)
 static void monitor_stop(struct call *call)
 {
     monitor_free(call->state);
+}
+
+// Of several items each row says which one it is about.
+static void monitor_which(struct monitor *m, const struct item *item)
+{
+    char scratch[ITEM_SCRATCH];
+
+    if (m->items.count < 2)
+        return;
+    call_attr(m->call, ".id", item_attribute(item, ".id", scratch));
+    if (menu_key(item->menu) >= 0)
+        call_attr(m->call, "name", item_name(item));
 }
 
 // False: the item is gone, and so is the call.
@@ -46,9 +58,8 @@ static bool monitor_row(struct monitor *m, const struct item *item)
         return false;
     }
     call_row(call);
+    monitor_which(m, item);
     call_item(call, sample);
-    if (m->items.count > 1)
-        call_attr(call, "name", item_name(item));
     snprintf(section, sizeof(section), "%u", call->section);
     call_attr(call, ".section", section);
     call_row_end(call);
@@ -56,39 +67,30 @@ static bool monitor_row(struct monitor *m, const struct item *item)
     return true;
 }
 
-static void monitor_sample(void *arg)
+static void monitor_end(void *arg)
 {
     struct monitor *m = arg;
     struct call *call = m->call;
 
-    // A client that does not read misses samples; they are only interesting while fresh.
-    for (size_t i = 0; !call_full(call) && i < m->items.count; i++)
-        if (!monitor_row(m, m->items.items[i]))
-            return;
-    call->section++;
-    if (m->once) {
-        monitor_free(m);
-        call_done(call);
-        return;
-    }
-    timer_set(&m->again, m->interval);
+    monitor_free(m);
+    call_done(call);
 }
 
-static bool monitor_interval(struct call *call, struct monitor *m, struct err *err)
+static void monitor_sample(void *arg)
 {
-    static const struct type_arg range = { .min = 20, .max = 3600 * 1000 };
-    const char *text = call_arg(call, "interval");
-    struct buf value = { 0 };
-    bool ok;
+    struct monitor *m = arg;
 
-    m->interval = 1000;
-    if (text == NULL)
-        return true;
-    ok = value_parse(&type_time, &range, "interval", text, strlen(text), &value, err);
-    if (ok)
-        value_time_ms(buf_str(&value), &m->interval);
-    buf_free(&value);
-    return ok;
+    // A client that does not read misses samples; they are only interesting while fresh.
+    if (!call_full(m->call) || m->once) {
+        for (size_t i = 0; i < m->items.count; i++)
+            if (!monitor_row(m, m->items.items[i]))
+                return;
+        m->call->section++;
+    }
+    if (m->once || m->items.count == 0)
+        monitor_end(m);
+    else
+        timer_set(&m->again, m->interval);
 }
 
 static bool monitor_items(struct call *call, struct monitor *m, struct err *err)
@@ -102,24 +104,32 @@ static bool monitor_items(struct call *call, struct monitor *m, struct err *err)
 void op_monitor_run(struct call *call)
 {
     struct monitor *m = mem_alloc(sizeof(*m));
+    const char *duration = call_value(call, "duration");
+    msec_t span = 0;
     struct err err;
 
     m->call = call;
     m->once = call_flag(call, "once");
     timer_init(&m->again, call->w->timers, monitor_sample, m);
-    if (!monitor_items(call, m, &err) || !monitor_interval(call, m, &err)) {
+    timer_init(&m->end, call->w->timers, monitor_end, m);
+    value_time_ms(call_value(call, "interval"), &m->interval);
+    if (!monitor_items(call, m, &err)) {
         monitor_free(m);
         call_trap(call, &err);
         return;
     }
     call->state = m;
     call->stop = monitor_stop;
+    if (duration != NULL && value_time_ms(duration, &span))
+        timer_set(&m->end, span);
     monitor_sample(m);
 }
 
 const struct prop op_monitor_args[] = {
-    { "duration", .type = &type_time, .help = "Stop after this time" },
-    { "interval", .type = &type_time, .fallback = "1s", .help = "Time between two samples" },
+    { "duration", .type = &type_time, .arg = { .min = 0, .max = INT32_MAX },
+        .help = "Stop after this time" },
+    { "interval", .type = &type_time, .arg = { .min = 20, .max = 3600 * 1000 }, .fallback = "1s",
+        .help = "Time between two samples" },
     { "once", .type = &type_bool, .flags = ARG_FLAG, .help = "Only one sample" },
     { NULL },
 };

@@ -47,7 +47,7 @@ static void print_keep(struct call *call, struct item_list *rows)
     size_t kept = 0;
 
     for (size_t i = 0; i < rows->count; i++) {
-        if (query_match(&call->words, rows->items[i]))
+        if (query_match(&call->words, rows->items[i], call_may_see_secrets(call)))
             rows->items[kept++] = rows->items[i];
         else
             item_free(rows->items[i]);
@@ -66,12 +66,13 @@ static void print_count(struct call *call, size_t count)
 static void print_run(struct call *call)
 {
     struct print *p = mem_alloc(sizeof(*p));
+    const char *from = call_arg(call, "from");
     struct err err;
 
     call->state = p;
-    if (call_arg(call, "from") == NULL && call_arg(call, ".id") == NULL) {
+    if (from == NULL) {
         store_rows(store_of(call->w, call->menu), &p->rows);
-    } else if (!call_items(call, &p->rows, &err)) {
+    } else if (!call_rows(call, from, &p->rows, &err)) {
         print_free(p);
         call_trap(call, &err);
         return;
@@ -115,6 +116,7 @@ const struct verb op_print = {
     .help = "Show the items",
     .policy = POLICY_READ,
     .reply = VERB_ROWS,
+    .queries = true,
     .args = print_args,
     .run = print_run,
 };
@@ -124,6 +126,7 @@ const struct verb op_getall = {
     .help = "Show the items",
     .policy = POLICY_READ,
     .reply = VERB_ROWS,
+    .queries = true,
     .args = print_args,
     .run = print_run,
 };
@@ -154,6 +157,7 @@ const struct verb op_find = {
     .help = "The ids of the items that match",
     .policy = POLICY_READ,
     .reply = VERB_RETURNS,
+    .queries = true,
     .args = find_args,
     .run = find_run,
 };

@@ -6,9 +6,7 @@
 #include "menus/store.h"
 #include "menus/tree.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static bool end_dynamic(struct call *call, const struct item_list *rows, struct err *err)
 {
@@ -59,19 +57,16 @@ static bool move_place(struct call *call, uint32_t *ret, struct err *err)
 {
     const char *word = call_arg(call, "destination");
     struct store *s = store_of(call->w, call->menu);
-    char scratch[ITEM_SCRATCH];
+    const struct item *item;
 
     *ret = ITEM_NO_ID;
     if (word == NULL || *word == '\0')
         return true;
-    for (size_t i = 0; i < s->count; i++) {
-        if (strcmp(item_attribute(s->items[i], ".id", scratch), word) == 0 ||
-            strcmp(item_name(s->items[i]), word) == 0) {
-            *ret = s->items[i]->id;
-            return true;
-        }
-    }
-    return err_set(err, ERR_MISSING, "no such item");
+    item = store_word(s, word);
+    if (item == NULL)
+        return err_set(err, ERR_MISSING, "no such item");
+    *ret = item->id;
+    return true;
 }
 
 static void move_run(struct call *call)

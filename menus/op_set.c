@@ -27,14 +27,12 @@ static bool take_unset(struct item *item, size_t i, const struct prop *p, struct
 {
     if (!(p->flags & PROP_UNSET))
         return err_arg(err, p->name, "%s cannot be unset", p->name);
-    free(item->values[i]);
-    item->values[i] = NULL;
+    item_put(item, i, NULL);
     return true;
 }
 
 // `=name=value`, or `=!name=` for no value.
-static bool take_value(
-    struct call *call, struct item *item, const char *name, const char *text, struct err *err)
+static bool take_value(struct item *item, const char *name, const char *text, struct err *err)
 {
     bool unset = name[0] == '!';
     int i = menu_prop_index(item->menu, unset ? name + 1 : name);
@@ -45,13 +43,12 @@ static bool take_value(
         return err_arg(err, name, "unknown parameter %s", name);
     if (unset)
         return take_unset(item, (size_t)i, p, err);
-    if (*text == '\0' && p->flags & PROP_UNSET && !p->type->quoted)
+    if (*text == '\0' && p->flags & PROP_UNSET)
         return take_unset(item, (size_t)i, p, err);
-    value = check_value(call->w, p, text, strlen(text), err);
+    value = check_value(p, text, strlen(text), err);
     if (value == NULL)
         return false;
-    free(item->values[i]);
-    item->values[i] = value;
+    item_put(item, (size_t)i, value);
     return true;
 }
 
@@ -64,11 +61,8 @@ static bool take_values(struct call *call, struct item *item, struct err *err)
         if (word[0] != '=')
             continue;
         equals = strchr(word + 1, '=');
-        if (strlen(word) != call->words.words[i].len)
-            return err_set(err, ERR_ARGUMENT, "a value must not contain a zero byte");
         snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 1, "="), word + 1);
-        if (!is_item_word(name) &&
-            !take_value(call, item, name, equals != NULL ? equals + 1 : "", err))
+        if (!is_item_word(name) && !take_value(item, name, equals != NULL ? equals + 1 : "", err))
             return false;
     }
     return true;
@@ -77,21 +71,16 @@ static bool take_values(struct call *call, struct item *item, struct err *err)
 static bool place_of(struct call *call, uint32_t *ret, struct err *err)
 {
     const char *word = call_arg(call, "place-before");
-    struct store *s = store_of(call->w, call->menu);
+    const struct item *item;
 
     *ret = ITEM_NO_ID;
     if (word == NULL)
         return true;
-    for (size_t i = 0; i < s->count; i++) {
-        char scratch[ITEM_SCRATCH];
-
-        if (strcmp(item_attribute(s->items[i], ".id", scratch), word) == 0 ||
-            strcmp(item_name(s->items[i]), word) == 0) {
-            *ret = s->items[i]->id;
-            return true;
-        }
-    }
-    return err_set(err, ERR_MISSING, "no such item");
+    item = store_word(store_of(call->w, call->menu), word);
+    if (item == NULL)
+        return err_set(err, ERR_MISSING, "no such item");
+    *ret = item->id;
+    return true;
 }
 
 // copy-from: all but the name comes from another item.
@@ -99,21 +88,17 @@ static bool copied(struct call *call, struct item *item, struct err *err)
 {
     const char *from = call_arg(call, "copy-from");
     struct store *s = store_of(call->w, call->menu);
-    int key = menu_key(s->menu);
-    const struct item *other = NULL;
-    char scratch[ITEM_SCRATCH];
+    const struct item *other;
+    const struct prop *p;
 
     if (from == NULL)
         return true;
-    for (size_t i = 0; i < s->count && other == NULL; i++)
-        if (strcmp(item_attribute(s->items[i], ".id", scratch), from) == 0 ||
-            strcmp(item_name(s->items[i]), from) == 0)
-            other = s->items[i];
+    other = store_word(s, from);
     if (other == NULL)
         return err_set(err, ERR_MISSING, "no such item");
-    for (size_t i = 0; menu_prop_at(s->menu, i) != NULL; i++)
-        if ((int)i != key && !(menu_prop_at(s->menu, i)->flags & PROP_MEMORY))
-            item->values[i] = mem_strdup(other->values[i]);
+    for (size_t i = 0; (p = menu_prop_at(s->menu, i)) != NULL; i++)
+        if (!(p->flags & (PROP_KEY | PROP_MEMORY)))
+            item_put(item, i, mem_strdup(other->values[i]));
     return true;
 }
 
@@ -161,7 +146,7 @@ static bool stored_copies(struct call *call, struct item_list *ret, struct err *
         if (stored == NULL) {
             item_list_free(&rows);
             item_list_free(&copies);
-            return err_set(err, ERR_GENERAL, "failure: can not change dynamic item");
+            return err_set(err, ERR_GENERAL, "failure: can not change dynamic");
         }
         if (!twice)
             item_list_add(&copies, item_copy(stored));
@@ -231,7 +216,7 @@ static bool edit_comment(struct call *call, struct item *item, struct err *err)
 {
     const char *text = call_arg(call, "comment");
 
-    return take_value(call, item, "comment", text != NULL ? text : "", err);
+    return take_value(item, "comment", text != NULL ? text : "", err);
 }
 
 static void comment_run(struct call *call)
@@ -244,13 +229,11 @@ static bool edit_unset(struct call *call, struct item *item, struct err *err)
     const char *names = call_arg(call, "value-name");
     struct text_piece piece;
 
-    if (names == NULL)
-        return err_set(err, ERR_ARGUMENT, "missing value(s) of argument(s) value-name");
     while (text_split(&names, ',', &piece)) {
         char name[64];
 
         snprintf(name, sizeof(name), "!%.*s", (int)(piece.len < 60 ? piece.len : 60), piece.s);
-        if (!take_value(call, item, name, "", err))
+        if (!take_value(item, name, "", err))
             return false;
     }
     return true;
@@ -261,9 +244,19 @@ static void unset_run(struct call *call)
     change(call, edit_unset);
 }
 
+#define COPY_FROM                                                                        \
+    {                                                                                    \
+        "copy-from", .type = &type_text, .help = "An item whose values are the defaults" \
+    }
+
 static const struct prop add_args[] = {
-    { "copy-from", .type = &type_text, .help = "An item whose values are the defaults" },
-    { "place-before", .type = &type_text, .help = "Where in the list" },
+    COPY_FROM,
+    { NULL },
+};
+
+static const struct prop add_ordered_args[] = {
+    COPY_FROM,
+    { "place-before", .type = &type_text, .help = "The item before which it goes" },
     { NULL },
 };
 
@@ -285,6 +278,16 @@ const struct verb op_add = {
     .reply = VERB_RETURNS,
     .props = true,
     .args = add_args,
+    .run = add_run,
+};
+
+const struct verb op_add_ordered = {
+    .name = "add",
+    .help = "Make a new item",
+    .policy = POLICY_WRITE,
+    .reply = VERB_RETURNS,
+    .props = true,
+    .args = add_ordered_args,
     .run = add_run,
 };
 

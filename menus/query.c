@@ -2,9 +2,10 @@
 #include "menus/query.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { QUERY_DEPTH = 64 };
+enum { QUERY_DEPTH = 4096 }; // as many as a sentence has words; what grows beyond is not stacked
 
 struct stack {
     bool v[QUERY_DEPTH];
@@ -58,22 +59,48 @@ static void operators(struct stack *s, const char *ops)
     }
 }
 
-static int compare(const struct item *item, const char *name, const char *have, const char *want)
+// What was asked for, in the form that the property has; a copy of the words themselves where it is
+// no value of the type. Choices are not abbreviated here.
+static char *wanted(const struct prop *p, const char *want)
 {
-    int i = menu_prop_index(item->menu, name);
-    const struct prop *p = i >= 0 ? menu_prop_at(item->menu, (size_t)i) : NULL;
-    bool truth = strcmp(have, "true") == 0 || strcmp(have, "false") == 0;
+    struct buf b = { 0 };
+    bool choice = p->type == &type_enum || p->type == &type_flags;
 
-    if (truth && strcmp(want, "yes") == 0)
-        want = "true";
-    if (truth && strcmp(want, "no") == 0)
-        want = "false";
-    if (p == NULL || truth)
-        return strcmp(have, want);
-    return value_compare(p->type, &p->arg, have, want);
+    if (choice || !value_parse(p->type, &p->arg, p->name, want, strlen(want), &b, NULL)) {
+        buf_free(&b);
+        return NULL;
+    }
+    return buf_take(&b);
 }
 
-static bool test(const struct item *item, const char *query)
+static int compare(const struct item *item, const char *name, const char *have, const char *want)
+{
+    int i = menu_prop_index(item->menu, name), order;
+    const struct prop *p = i >= 0 ? menu_prop_at(item->menu, (size_t)i) : NULL;
+    char *value;
+
+    if (p == NULL || p->type == &type_bool) {
+        if (strcmp(want, "yes") == 0)
+            want = "true";
+        return strcmp(have, strcmp(want, "no") == 0 ? "false" : want);
+    }
+    value = wanted(p, want);
+    order = value != NULL ? value_compare(p->type, &p->arg, have, value) : strcmp(have, want);
+    free(value);
+    return order;
+}
+
+// Who may not see a secret may not guess it either: for such a client it has no value.
+static const char *visible(const struct item *item, const char *name, bool secrets, char *scratch)
+{
+    int i = menu_prop_index(item->menu, name);
+
+    if (i >= 0 && !secrets && menu_prop_at(item->menu, (size_t)i)->flags & PROP_SECRET)
+        return NULL;
+    return item_attribute(item, name, scratch);
+}
+
+static bool test(const struct item *item, const char *query, bool secrets)
 {
     char name[128], scratch[ITEM_SCRATCH];
     const char *value, *equals;
@@ -83,7 +110,7 @@ static bool test(const struct item *item, const char *query)
         op = *query++;
     equals = strchr(query, '=');
     snprintf(name, sizeof(name), "%.*s", (int)strcspn(query, "="), query);
-    value = item_attribute(item, name, scratch);
+    value = visible(item, name, secrets, scratch);
     if (op == '-')
         return value == NULL;
     if (equals == NULL)
@@ -97,7 +124,7 @@ static bool test(const struct item *item, const char *query)
     return compare(item, name, value, equals + 1) == 0;
 }
 
-bool query_match(const struct sentence *words, const struct item *item)
+bool query_match(const struct sentence *words, const struct item *item, bool secrets)
 {
     struct stack s = { .n = 0 };
 
@@ -109,7 +136,7 @@ bool query_match(const struct sentence *words, const struct item *item)
         if (word[1] == '#')
             operators(&s, word + 2);
         else
-            push(&s, test(item, word + 1));
+            push(&s, test(item, word + 1, secrets));
     }
     while (s.n > 0)
         if (!pop(&s))

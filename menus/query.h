@@ -5,5 +5,6 @@
 #include "core/wire/sentence.h"
 #include "menus/item.h"
 
-// True if the row passes all query words of the sentence.
-bool query_match(const struct sentence *words, const struct item *item);
+// True if the row passes all query words of the sentence. Without `secrets` a secret is a property
+// that has no value.
+bool query_match(const struct sentence *words, const struct item *item, bool secrets);

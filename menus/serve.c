@@ -3,6 +3,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
+#include "menus/args.h"
 #include "menus/call.h"
 #include "menus/tree.h"
 #include "menus/warren.h"
@@ -12,12 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CALLS_MAX = 1000 }; // of one client that run at the same time
+
 struct serve {
     struct warren *w;
     struct serve_user user;
     const struct serve_ops *ops;
     void *ctx;
     struct list calls;
+    size_t call_count;
     struct buf out; // sentences of the call that is answering just now
     bool closing;
 };
@@ -35,8 +39,10 @@ struct serve *serve_new(
 static void call_free(struct call *call)
 {
     list_remove(&call->node);
+    call->serve->call_count--;
     free(call->tag);
     sentence_free(&call->words);
+    arena_free(&call->arena);
     free(call);
 }
 
@@ -67,31 +73,6 @@ static void serve_flush(struct serve *s)
     if (s->out.len > 0)
         s->ops->send(s->ctx, &s->out);
     buf_truncate(&s->out, 0);
-}
-
-const char *call_arg(const struct call *call, const char *name)
-{
-    size_t len = strlen(name);
-    const char *found = NULL;
-
-    for (size_t i = 1; i < call->words.count; i++) {
-        const char *word = call->words.words[i].s;
-
-        if (word[0] != '=' || strncmp(word + 1, name, len) != 0)
-            continue;
-        if (word[1 + len] == '=')
-            found = word + len + 2;
-        else if (word[1 + len] == '\0')
-            found = word + len + 1;
-    }
-    return found;
-}
-
-bool call_flag(const struct call *call, const char *name)
-{
-    const char *value = call_arg(call, name);
-
-    return value != NULL && strcmp(value, "no") != 0 && strcmp(value, "false") != 0;
 }
 
 bool call_may_see_secrets(const struct call *call)
@@ -263,42 +244,11 @@ static bool call_resolve(struct call *call, struct err *err)
     return true;
 }
 
-static const char *const free_args[] = { ".id", "numbers", "number", ".tag", ".proplist" };
-
-static bool verb_takes(const struct call *call, const char *name)
+static bool call_permitted(const struct call *call, struct err *err)
 {
-    const struct prop *p = call->verb->args;
-    char clean[64];
-    int i;
-
-    for (size_t f = 0; f < sizeof(free_args) / sizeof(*free_args); f++)
-        if (strcmp(free_args[f], name) == 0)
-            return true;
-    for (; p != NULL && p->name != NULL; p++)
-        if (strcmp(p->name, name) == 0)
-            return true;
-    if (!call->verb->props)
-        return false;
-    snprintf(clean, sizeof(clean), "%s", name[0] == '!' ? name + 1 : name);
-    i = menu_prop_index(call->menu, clean);
-    return i >= 0 && !(menu_prop_at(call->menu, (size_t)i)->flags & (PROP_READ_ONLY | PROP_MEMORY));
-}
-
-static bool call_check(struct call *call, struct err *err)
-{
-    if (call->verb->policy == POLICY_WRITE && !call->serve->user.write)
-        return err_set(err, ERR_GENERAL, "not enough permissions (9)");
-    for (size_t i = 1; i < call->words.count; i++) {
-        const char *word = call->words.words[i].s;
-        char name[64];
-
-        if (word[0] != '=')
-            continue;
-        snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 1, "="), word + 1);
-        if (!verb_takes(call, name))
-            return err_arg(err, name, "unknown parameter %s", name);
-    }
-    return true;
+    if (call->verb->policy == POLICY_READ || call->serve->user.write)
+        return true;
+    return err_set(err, ERR_GENERAL, "not enough permissions (9)");
 }
 
 static void serve_run(struct call *call)
@@ -311,7 +261,7 @@ static void serve_run(struct call *call)
             return;
         }
     }
-    if (!call_resolve(call, &err) || !call_check(call, &err))
+    if (!call_resolve(call, &err) || !call_permitted(call, &err) || !call_check(call, &err))
         call_trap(call, &err);
     else
         call->verb->run(call);
@@ -335,13 +285,16 @@ void serve_input(struct serve *s, const struct sentence *words)
     const char *tag = sentence_get(words, ".tag");
     struct call *call;
 
-    if (s->closing)
+    if (s->closing || words->count == 0)
         return;
     call = mem_alloc(sizeof(*call));
     *call = (struct call){ .serve = s, .w = s->w, .tag = mem_strdup(tag) };
     sentence_copy(&call->words, words);
     list_append(&s->calls, &call->node);
-    serve_run(call);
+    if (++s->call_count <= CALLS_MAX)
+        serve_run(call);
+    else
+        call_trapf(call, ERR_API, "too many commands at once");
     serve_flush(s);
     if (s->closing)
         s->ops->close(s->ctx);

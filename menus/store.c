@@ -110,6 +110,13 @@ struct item *store_named(const struct store *s, const char *name)
     return NULL;
 }
 
+struct item *store_word(const struct store *s, const char *word)
+{
+    uint32_t id;
+
+    return value_id(word, &id) ? store_find(s, id) : store_named(s, word);
+}
+
 struct item *store_settings(const struct store *s)
 {
     return s->count > 0 ? s->items[0] : NULL;
@@ -120,8 +127,8 @@ static void item_defaults(struct item *item)
     const struct prop *p;
 
     for (size_t i = 0; (p = menu_prop_at(item->menu, i)) != NULL; i++)
-        if (item->values[i] == NULL && p->fallback != NULL && !(p->flags & PROP_READ_ONLY))
-            item->values[i] = mem_strdup(p->fallback);
+        if (item->values[i] == NULL && !(p->flags & PROP_READ_ONLY))
+            item->values[i] = mem_strdup(item_fallback(item, p));
 }
 
 struct item *store_builtin(struct store *s, uint32_t id, const char *name)
@@ -190,19 +197,16 @@ bool stores_open(struct warren *w, struct err *err)
     return true;
 }
 
-// One thing that cannot be had now, such as a port that another program took, must not keep the
-// rest of the router from working.
 void stores_apply(struct warren *w)
 {
-    struct err err;
-
     for (size_t i = 0; menus[i] != NULL; i++) {
         struct store *s = &w->stores[i];
+        struct err err;
 
         for (size_t j = 0; menus[i]->apply != NULL && j < s->count; j++)
             if (!menus[i]->apply(w, NULL, s->items[j], 0, &err))
-                log_write(LOG_SYSTEM | LOG_ERROR, "%s %s: %s", s->menu->path,
-                    item_name(s->items[j]), err.text);
+                log_write(LOG_SYSTEM | LOG_ERROR, "%s%s%s: %s", menus[i]->path,
+                    *item_name(s->items[j]) != '\0' ? " " : "", item_name(s->items[j]), err.text);
     }
 }
 
@@ -220,7 +224,7 @@ void stores_close(struct warren *w)
     w->stores = NULL;
 }
 
-static void store_tell(struct store *s, uint32_t id, const struct item *item)
+void store_tell(struct store *s, uint32_t id, const struct item *item)
 {
     struct store_change change = {
         .menu = s->menu,
@@ -268,6 +272,18 @@ static bool store_apply(
     return s->menu->apply == NULL || s->menu->apply(s->w, old, item, effects, err);
 }
 
+static bool store_commit_added(struct store *s, const struct item *item, struct err *err)
+{
+    struct err ignored;
+
+    if (!store_apply(s, NULL, item, err))
+        return false;
+    if (tables_commit(s, err))
+        return true;
+    store_apply(s, item, NULL, &ignored);
+    return false;
+}
+
 bool store_add(
     struct store *s, struct item *item, uint32_t before, uint32_t *ret_id, struct err *err)
 {
@@ -282,7 +298,7 @@ bool store_add(
         return false;
     }
     store_put(s, item, store_place(s, item->id, before));
-    if (!store_apply(s, NULL, item, err) || !tables_commit(s, err)) {
+    if (!store_commit_added(s, item, err)) {
         store_take(s, store_index(s, item->id));
         tables_rollback(s);
         item_free(item);
@@ -312,10 +328,25 @@ static bool store_set_all(struct store *s, struct item **items, struct item **ol
         if (!tables_update(s, items[i], err) || !check_rename(s, old[i], items[i], err))
             return false;
         s->items[store_index(s, items[i]->id)] = items[i];
-        *ret_done = i + 1;
-        if (!store_apply(s, old[i], items[i], err))
+        if (!store_apply(s, old[i], items[i], err)) {
+            s->items[store_index(s, items[i]->id)] = old[i];
             return false;
+        }
+        *ret_done = i + 1;
     }
+    return true;
+}
+
+// The new names of one change must differ among each other too.
+static bool store_distinct(
+    const struct store *s, const struct item *old, struct item **items, size_t at, struct err *err)
+{
+    const char *name = item_name(items[at]);
+    bool renamed = strcmp(item_name(old), name) != 0;
+
+    for (size_t i = 0; renamed && i < at; i++)
+        if (strcmp(item_name(items[i]), name) == 0)
+            return check_taken(s, err);
     return true;
 }
 
@@ -327,8 +358,9 @@ bool store_set(struct store *s, struct item **items, size_t count, struct err *e
 
     for (size_t i = 0; ok && i < count; i++) {
         old[i] = store_find(s, items[i]->id);
-        ok = old[i] != NULL ? check_item(s, items[i], old[i], err)
-                            : err_set(err, ERR_MISSING, "no such item");
+        ok = old[i] != NULL
+                 ? check_item(s, items[i], old[i], err) && store_distinct(s, old[i], items, i, err)
+                 : err_set(err, ERR_MISSING, "no such item");
     }
     ok = ok && tables_begin(s, err);
     if (ok) {
@@ -356,8 +388,12 @@ static bool store_remove_one(struct store *s, size_t at, struct item **ret, stru
     if (!tables_delete(s, item->id, err))
         return false;
     store_take(s, at);
+    if (!store_apply(s, item, NULL, err)) {
+        store_put(s, item, at);
+        return false;
+    }
     *ret = item;
-    return store_apply(s, item, NULL, err);
+    return true;
 }
 
 bool store_remove(struct store *s, const uint32_t *ids, size_t count, struct err *err)
@@ -422,22 +458,30 @@ bool store_move(struct store *s, uint32_t id, uint32_t before, struct err *err)
     return true;
 }
 
-bool store_remember(
-    struct store *s, uint32_t id, const char *prop, const char *value, struct err *err)
+bool store_remember_all(struct store *s, uint32_t id, const char *const *pairs, struct err *err)
 {
-    struct item *item = store_find(s, id);
+    struct item *item = store_find(s, id), *changed;
+    bool ok;
 
     if (item == NULL)
         return err_set(err, ERR_MISSING, "no such item");
-    item_set(item, prop, value);
-    if (!tables_begin(s, err))
+    changed = item_copy(item);
+    for (size_t i = 0; pairs[i] != NULL; i += 2)
+        item_set(changed, pairs[i], pairs[i + 1]);
+    ok = tables_update(s, changed, err);
+    item_free(changed);
+    if (!ok)
         return false;
-    if (!tables_update(s, item, err) || !tables_commit(s, err)) {
-        tables_rollback(s);
-        return false;
-    }
+    for (size_t i = 0; pairs[i] != NULL; i += 2)
+        item_set(item, pairs[i], pairs[i + 1]);
     store_tell(s, id, item);
     return true;
+}
+
+bool store_remember(
+    struct store *s, uint32_t id, const char *prop, const char *value, struct err *err)
+{
+    return store_remember_all(s, id, (const char *const[]){ prop, value, NULL }, err);
 }
 
 void item_list_add(struct item_list *l, struct item *item)
@@ -469,10 +513,16 @@ static void store_shown(struct store *s, struct item_list *l, const struct item 
         item_list_add(l, copy);
 }
 
+// Nobody has switched off what nobody typed.
 static void store_dynamic(void *ctx, struct item *item)
 {
-    item->dynamic = true;
-    item_list_add(ctx, item_copy(item));
+    struct item *copy = item_copy(item);
+    int disabled = menu_prop_index(item->menu, "disabled");
+
+    copy->dynamic = true;
+    if (disabled >= 0 && copy->values[disabled] == NULL)
+        item_put(copy, (size_t)disabled, mem_strdup("no"));
+    item_list_add(ctx, copy);
 }
 
 void store_rows(struct store *s, struct item_list *ret)

@@ -26,7 +26,8 @@ struct store_change {
 
 // One store per menu of the tree, in the order of menus[].
 bool stores_open(struct warren *w, struct err *err); // tables made, rows loaded; nothing applied
-// apply(NULL, item) for each, in tree order; the log hears what cannot be applied.
+// apply(NULL, item) for each, in tree order. What cannot be had now (a port that somebody else has)
+// is said in the log and stays configured: a router that does not start cannot be repaired.
 void stores_apply(struct warren *w);
 void stores_close(struct warren *w);
 struct store *store_of(struct warren *w, const struct menu *menu);
@@ -37,6 +38,7 @@ struct item *store_builtin(struct store *s, uint32_t id, const char *name);
 
 struct item *store_find(const struct store *s, uint32_t id);       // stored rows only
 struct item *store_named(const struct store *s, const char *name); // by the key property
+struct item *store_word(const struct store *s, const char *word);  // by id or name, as requests do
 struct item *store_settings(const struct store *s);                // the one row of a settings menu
 
 // The three changes. `item` is a copy with the new values; the store takes it over in every case.
@@ -51,6 +53,11 @@ bool store_move(struct store *s, uint32_t id, uint32_t before, struct err *err);
 bool store_remember(
     struct store *s, uint32_t id, const char *prop, const char *value, struct err *err);
 
+// The same for several: name, value, ..., NULL.
+bool store_remember_all(struct store *s, uint32_t id, const char *const *pairs, struct err *err);
+
+// Tells listeners of a menu what became of a row; NULL: it is gone.
+void store_tell(struct store *s, uint32_t id, const struct item *item);
 // Tells listeners about a row that changed by itself (live and dynamic rows).
 void store_announce(struct warren *w, const char *path, uint32_t id, bool gone);
 

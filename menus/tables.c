@@ -75,7 +75,7 @@ struct load {
 static char *load_value(struct store *s, const struct prop *p, const char *text)
 {
     struct err err;
-    char *value = check_value(s->w, p, text, strlen(text), &err);
+    char *value = check_value(p, text, strlen(text), &err);
 
     if (value == NULL)
         log_write(LOG_DB | LOG_WARNING, "%s: stored %s ignored: %s", s->menu->path, p->name,

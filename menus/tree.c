@@ -5,17 +5,6 @@
 
 #include <string.h>
 
-#define MENU(name, file) extern const struct menu menu_##name;
-#include "menus/menus.list"
-#undef MENU
-
-const struct menu *const menus[] = {
-#define MENU(name, file) &menu_##name,
-#include "menus/menus.list"
-#undef MENU
-    NULL,
-};
-
 const struct menu *tree_menu(const char *path, size_t len)
 {
     if (len == 0) {
@@ -91,6 +80,11 @@ static bool has_menus(const struct menu *m)
     return m->kind == MENU_DIR;
 }
 
+static bool is_unordered(const struct menu *m)
+{
+    return is_typed(m) && !m->ordered;
+}
+
 static bool has_export(const struct menu *m)
 {
     return has_menus(m) || has_settable(m);
@@ -100,7 +94,8 @@ static const struct {
     const struct verb *verb;
     bool (*has)(const struct menu *m);
 } generic[] = {
-    { &op_add, is_typed },
+    { &op_add, is_unordered },
+    { &op_add_ordered, has_order },
     { &op_comment, has_comment },
     { &op_disable, has_disabled },
     { &op_enable, has_disabled },

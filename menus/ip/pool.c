@@ -2,7 +2,7 @@
 // Pools of addresses for callers.
 
 #include "core/base/mem.h"
-#include "menus/item.h"
+#include "menus/store.h"
 #include "menus/warren.h"
 
 #include <stdlib.h>
@@ -18,20 +18,30 @@ static const struct prop props[] = {
     { "ranges", .type = &type_range, .flags = PROP_REQUIRED, .column = "RANGES", .width = 20,
         .help = "Addresses: first-last, and more of them with commas" },
     { "next-pool", .type = &type_ref, .arg = { .ref = "/ip/pool", .words = no_pool },
-        .fallback = "none", .flags = PROP_ANY_REF,
-        .help = "Pool to go on with when this one is used up" },
+        .fallback = "none", .help = "Pool to go on with when this one is used up" },
     { NULL },
 };
 
+// The pools that follow an item must not lead back to it, and its name must not read as what may
+// stand instead of a name.
 static bool validate(
     struct warren *w, const struct item *item, const struct item *old, struct err *err)
 {
-    const char *next = item_text(item, "next-pool");
+    const struct store *s = store_at(w, menu_ip_pool.path);
+    const struct item *next = item;
+    uint32_t address;
 
-    (void)old;
-    if (strcmp(next, "none") == 0 || pool_find(&w->pools, next) != NULL)
-        return true;
-    return err_arg(err, "next-pool", "input does not match any value of next-pool");
+    if (value_ip(item_name(item), &address) || strcmp(item_name(item), "none") == 0)
+        return err_arg(err, "name", "invalid value for argument name");
+    for (size_t i = 0; i <= s->count && next != NULL; i++) {
+        const char *name = item_text(next, "next-pool");
+
+        if (strcmp(name, item_name(item)) == 0 ||
+            (old != NULL && strcmp(name, item_name(old)) == 0))
+            return err_arg(err, "next-pool", "value of next-pool leads back to this pool");
+        next = store_named(s, name);
+    }
+    return true;
 }
 
 static void pool_update(struct warren *w, const struct item *item)
@@ -69,6 +79,7 @@ const struct menu menu_ip_pool = {
     .help = "Pools of addresses for callers",
     .table = true,
     .no_disable = true,
+    .duplicate = "failure: pool with such name exists",
     .props = props,
     .validate = validate,
     .apply = apply,

@@ -64,38 +64,20 @@ static bool is_builtin(const struct item *item)
 
 static void builtin(struct store *s)
 {
-    struct err ignored;
-
-    if (store_builtin(s, ID_DEFAULT, "default") == NULL)
-        return;
-    if (store_find(s, ID_ENCRYPTION) == NULL) {
-        struct item *item = store_builtin(s, ID_ENCRYPTION, "default-encryption");
-
-        if (item != NULL)
-            store_remember(s, ID_ENCRYPTION, "use-encryption", "yes", &ignored);
-    }
+    store_builtin(s, ID_DEFAULT, "default");
+    store_builtin(s, ID_ENCRYPTION, "default-encryption");
 }
 
-// An address is an address; anything else must be a pool.
-static bool check_source(
-    struct warren *w, const struct item *item, const char *prop, struct err *err)
+// Tunnels are encrypted without anybody having to ask for it.
+static const char *pristine(const struct item *item, const struct prop *p)
 {
-    const char *value = item_get(item, prop);
-    uint32_t address;
-
-    if (value == NULL || value_ip(value, &address))
-        return true;
-    if (store_named(store_at(w, "/ip/pool"), value) != NULL)
-        return true;
-    return err_arg(err, prop, "input does not match any value of %s", prop);
+    return is_builtin(item) && strcmp(p->name, "use-encryption") == 0 ? "yes" : NULL;
 }
 
 static bool validate(
     struct warren *w, const struct item *item, const struct item *old, struct err *err)
 {
-    if (!check_source(w, item, "local-address", err) ||
-        !check_source(w, item, "remote-address", err))
-        return false;
+    (void)w;
     if (old != NULL && is_builtin(old) && strcmp(item_name(old), item_name(item)) != 0)
         return err_arg(err, "name", "failure: can not rename default profile");
     return true;
@@ -123,6 +105,7 @@ const struct menu menu_ppp_profile = {
     .props = props,
     .flags = flags,
     .builtin = builtin,
+    .pristine = pristine,
     .validate = validate,
     .may_remove = may_remove,
     .live = live,
