@@ -4,8 +4,10 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
+#include "core/engine/addr.h"
 #include "core/engine/engine.h"
 #include "core/engine/pool.h"
+#include "core/engine/session.h"
 #include "core/net/ip4.h"
 #include "core/ppp/auth.h"
 #include "menus/ppp/routes.h"
@@ -19,12 +21,22 @@
 
 // ---- secrets
 
+// Every refusal looks the same to the caller, who could else find out names; the log says which it
+// was.
+static void refuse(struct session_terms *terms, unsigned code, const char *told, const char *why)
+{
+    mem_wipe(&terms->grant, sizeof(terms->grant));
+    terms->grant = (struct ppp_grant){ .failure_code = code };
+    text_copy(terms->grant.message, sizeof(terms->grant.message), told);
+    text_copy(terms->refusal, sizeof(terms->refusal), why);
+}
+
 static bool caller_id_fits(const struct item *secret, uint32_t outer)
 {
     const char *want = item_text(secret, "caller-id");
-    char have[IP4_TEXT_SIZE];
+    uint32_t address;
 
-    return *want == '\0' || strcmp(want, ip4_text(outer, have)) == 0;
+    return *want == '\0' || (value_ip(want, &address) && address == outer);
 }
 
 static bool service_fits(const struct item *secret, const char *service)
@@ -47,31 +59,31 @@ static const struct item *secret_of(struct warren *w, const struct ppp_text *nam
     return secret == NULL && bare != NULL ? store_named(s, bare + 1) : secret;
 }
 
-static void refuse(struct ppp_grant *grant, unsigned code, const char *why)
+static const char *secret_refusal(const struct caller *caller, const struct item *secret)
 {
-    grant->ok = false;
-    grant->failure_code = code;
-    text_copy(grant->message, sizeof(grant->message), why);
+    if (!item_enabled(secret))
+        return "the user is disabled";
+    if (!service_fits(secret, caller->service))
+        return "the user may not use this service";
+    if (!caller_id_fits(secret, caller->outer))
+        return "the user may not call from this address";
+    return NULL;
 }
 
-// To the caller every refusal looks like a wrong password; the log says which it was.
+// For a name that nobody has, an empty password is checked too: that takes as long.
 static bool secret_allows(
-    const struct caller *caller, const struct item *secret, struct ppp_grant *grant)
+    const struct caller *caller, const struct item *secret, struct session_terms *terms)
 {
     const char *password = secret != NULL ? item_text(secret, "password") : "";
+    const char *why = "unknown user";
 
-    ppp_check_password(&caller->who, password, strlen(password), grant);
-    if (secret == NULL)
-        refuse(grant, PPP_FAIL_CREDENTIALS, "unknown user");
-    else if (!grant->ok)
-        refuse(grant, PPP_FAIL_CREDENTIALS, "wrong password");
-    else if (!item_enabled(secret))
-        refuse(grant, PPP_FAIL_CREDENTIALS, "the user is disabled");
-    else if (!service_fits(secret, caller->service))
-        refuse(grant, PPP_FAIL_CREDENTIALS, "the user may not use this service");
-    else if (!caller_id_fits(secret, caller->outer))
-        refuse(grant, PPP_FAIL_CREDENTIALS, "the user may not call from this address");
-    return grant->ok;
+    ppp_check_password(&caller->who, password, strlen(password), &terms->grant);
+    if (secret != NULL)
+        why = terms->grant.ok ? secret_refusal(caller, secret) : "wrong password";
+    if (why == NULL)
+        return true;
+    refuse(terms, PPP_FAIL_CREDENTIALS, "wrong user name or password", why);
+    return false;
 }
 
 // ---- profiles
@@ -139,7 +151,7 @@ static void profile_terms(const struct profiles *p, struct session_terms *terms)
 // ---- addresses
 
 // A concrete address anywhere beats a pool anywhere; then the secret before its profile before the
-// service's.
+// service's. Returns the pool, NULL where there is an address or nothing at all.
 static const char *address_source(
     const struct item *secret, const struct profiles *p, const char *prop, uint32_t *ret_address)
 {
@@ -148,51 +160,60 @@ static const char *address_source(
         p->own != NULL ? item_get(p->own, prop) : NULL,
         p->service != NULL ? item_get(p->service, prop) : NULL,
     };
+    const char *pool = NULL;
 
     *ret_address = 0;
-    for (size_t i = 0; i < 3; i++)
-        if (values[i] != NULL && value_ip(values[i], ret_address))
+    for (size_t i = 0; i < 3; i++) {
+        if (values[i] == NULL)
+            continue;
+        if (!value_ip(values[i], ret_address))
+            pool = pool != NULL ? pool : values[i];
+        else if (*ret_address != 0)
             return NULL;
-    for (size_t i = 0; i < 3; i++)
-        if (values[i] != NULL)
-            return values[i];
-    return NULL;
+    }
+    return pool;
 }
 
+// One address out of a pool, or out of those that come after it.
 static bool lease(struct warren *w, const char *pool, const char *user, uint32_t *ret_address,
     char ret_pool[ENGINE_NAME])
 {
     const char *from;
 
-    if (pool == NULL)
-        return true;
     if (!pool_lease(&w->pools, pool, user, ret_address, &from))
         return false;
     text_copy(ret_pool, ENGINE_NAME, from);
     return true;
 }
 
-static void pools_release(struct warren *w, const struct session_terms *terms)
+static void pools_release(struct warren *w, struct session_terms *terms)
 {
     if (terms->lease_pool[0] != '\0')
         pool_release(&w->pools, terms->lease_pool, terms->grant.remote_address);
     if (terms->local_pool[0] != '\0')
         pool_release(&w->pools, terms->local_pool, terms->grant.local_address);
+    terms->lease_pool[0] = terms->local_pool[0] = '\0';
 }
 
+// False with the reason where one of the two addresses cannot be had.
 static bool addresses(struct warren *w, const struct item *secret, const struct profiles *p,
-    struct session_terms *terms)
+    struct session_terms *terms, const char **ret_why)
 {
-    const char *user = item_name(secret), *remote, *local;
+    struct ppp_grant *g = &terms->grant;
+    const char *local = address_source(secret, p, "local-address", &g->local_address);
+    const char *remote = address_source(secret, p, "remote-address", &g->remote_address);
+    const char *user = item_name(secret);
 
-    remote = address_source(secret, p, "remote-address", &terms->grant.remote_address);
-    local = address_source(secret, p, "local-address", &terms->grant.local_address);
-    if (lease(w, remote, user, &terms->grant.remote_address, terms->lease_pool) &&
-        lease(w, local, user, &terms->grant.local_address, terms->local_pool) &&
-        terms->grant.remote_address != 0 && terms->grant.local_address != 0)
+    *ret_why = "no local address for the tunnel";
+    if (local != NULL && !lease(w, local, user, &g->local_address, terms->local_pool))
+        return false;
+    if (g->local_address == 0)
+        return false;
+    *ret_why = "no address for the caller";
+    if ((remote == NULL || lease(w, remote, user, &g->remote_address, terms->lease_pool)) &&
+        g->remote_address != 0)
         return true;
     pools_release(w, terms);
-    terms->lease_pool[0] = terms->local_pool[0] = '\0';
     return false;
 }
 
@@ -205,17 +226,17 @@ static void grant_terms(struct warren *w, const struct item *secret, struct sess
         .own = profile_named(w, item_text(secret, "profile")),
         .service = profile_named(w, item_text(server, "default-profile")),
     };
-    struct err err;
+    const char *why;
 
     profile_terms(&p, terms);
     text_copy(terms->user, sizeof(terms->user), item_name(secret));
     text_copy(terms->profile, sizeof(terms->profile), item_text(secret, "profile"));
-    if (!addresses(w, secret, &p, terms)) {
-        refuse(&terms->grant, PPP_FAIL_NO_DIALIN, "no address for the caller");
-        return;
-    }
-    routes_parse(
-        item_text(secret, "routes"), terms->routes, SESSION_ROUTES, &terms->route_count, &err);
+    // The caller has proved who it is: it may know.
+    if (!addresses(w, secret, &p, terms, &why))
+        refuse(terms, PPP_FAIL_NO_DIALIN, why, why);
+    else // checked when it was set
+        routes_parse(
+            item_text(secret, "routes"), terms->routes, SESSION_ROUTES, &terms->route_count, NULL);
 }
 
 static struct ask *host_authenticate(void *host, const struct caller *caller,
@@ -225,7 +246,7 @@ static struct ask *host_authenticate(void *host, const struct caller *caller,
     const struct item *secret = secret_of(w, &caller->who.name);
     struct session_terms terms = { 0 };
 
-    if (secret_allows(caller, secret, &terms.grant))
+    if (secret_allows(caller, secret, &terms))
         grant_terms(w, secret, &terms);
     answer(ctx, &terms);
     mem_wipe(&terms, sizeof(terms));
@@ -256,41 +277,40 @@ static bool host_client_terms(void *host, const char *profile, struct session_te
 
 static void host_release(void *host, const struct session_terms *terms)
 {
-    pools_release(host, terms);
+    struct session_terms copy = *terms;
+
+    pools_release(host, &copy);
+    mem_wipe(&copy, sizeof(copy));
+}
+
+static void secret_remember(struct warren *w, const char *user, const char *const *pairs)
+{
+    struct store *s = store_at(w, "/ppp/secret");
+    const struct item *secret = store_named(s, user);
+    struct err err;
+
+    if (secret != NULL && !store_remember_all(s, secret->id, pairs, &err))
+        log_write(LOG_DB | LOG_ERROR, "%s", err.text);
 }
 
 static void host_session_up(void *host, const char *user, uint32_t outer)
 {
-    struct warren *w = host;
-    struct store *s = store_at(w, "/ppp/secret");
-    const struct item *secret = store_named(s, user);
-    char text[IP4_TEXT_SIZE];
-    struct err err;
+    char address[IP4_TEXT_SIZE];
 
-    if (secret != NULL &&
-        !store_remember(s, secret->id, "last-caller-id", ip4_text(outer, text), &err))
-        log_write(LOG_DB | LOG_ERROR, "%s", err.text);
+    secret_remember(
+        host, user, (const char *const[]){ "last-caller-id", ip4_text(outer, address), NULL });
 }
 
 static void host_session_down(void *host, const char *user, uint32_t outer, const char *reason)
 {
-    struct warren *w = host;
-    struct store *s = store_at(w, "/ppp/secret");
-    const struct item *secret = store_named(s, user);
-    time_t now = time(NULL);
-    struct tm tm;
-    char when[32];
-    struct err err;
+    struct buf when = { 0 };
 
     (void)outer;
-    if (secret == NULL)
-        return;
-    localtime_r(&now, &tm);
-    strftime(when, sizeof(when), "%b/%d/%Y %H:%M:%S", &tm);
-    when[0] |= 0x20;
-    if (!store_remember(s, secret->id, "last-logged-out", when, &err) ||
-        !store_remember(s, secret->id, "last-disconnect-reason", reason, &err))
-        log_write(LOG_DB | LOG_ERROR, "%s", err.text);
+    text_date(&when, time(NULL));
+    secret_remember(host, user,
+        (const char *const[]){ "last-logged-out", buf_str(&when), "last-disconnect-reason",
+            *reason != '\0' ? reason : "hung-up", NULL });
+    buf_free(&when);
 }
 
 static void host_changed(void *host, const char *path, uint32_t id, bool gone)
@@ -318,9 +338,52 @@ static uint32_t pool_next_id(void *ctx)
     return w->engine != NULL ? engine_next_id(w->engine) : ITEM_DYNAMIC + ++w->change;
 }
 
+struct search {
+    uint32_t address;
+    bool found;
+};
+
+static void session_has(void *ctx, struct session *s)
+{
+    struct search *search = ctx;
+
+    if (s->state == SESSION_CONNECTED &&
+        (s->params.remote_address == search->address || s->params.local_address == search->address))
+        search->found = true;
+}
+
+static bool is_reserved(struct warren *w, const char *path, const char *prop, uint32_t address)
+{
+    const struct store *s = store_at(w, path);
+
+    for (size_t i = 0; i < s->count; i++)
+        if (item_ip(s->items[i], prop) == address)
+            return true;
+    return false;
+}
+
+// Not for callers: what the configuration gives to somebody by itself, what a session has without a
+// lease, and what this machine has.
+static bool pool_taken(void *ctx, uint32_t address)
+{
+    struct warren *w = ctx;
+    struct search search = { .address = address };
+    char interface[ENGINE_NAME];
+
+    if (is_reserved(w, "/ppp/secret", "remote-address", address) ||
+        is_reserved(w, "/ppp/secret", "local-address", address) ||
+        is_reserved(w, "/ppp/profile", "remote-address", address) ||
+        is_reserved(w, "/ppp/profile", "local-address", address))
+        return true;
+    if (w->engine == NULL)
+        return false;
+    session_each(w->engine, session_has, &search);
+    return search.found || addr_is_local(w->engine, address, interface);
+}
+
 void host_open(struct warren *w)
 {
-    pools_init(&w->pools, pool_next_id, NULL, w);
+    pools_init(&w->pools, pool_next_id, pool_taken, w);
 }
 
 void host_close(struct warren *w)

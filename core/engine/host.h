@@ -33,6 +33,8 @@ enum { SESSION_ROUTES = 32 };
 struct session_terms {
     struct ppp_grant grant;
     char user[PPP_NAME_MAX + 1]; // the name that the caller is known by here
+    // Refused: why, for the log alone. grant.message is what the caller is told, and may say less.
+    char refusal[PPP_MESSAGE_MAX + 1];
     char profile[ENGINE_NAME];
     char lease_pool[ENGINE_NAME]; // remote address came from this pool; "" otherwise
     char local_pool[ENGINE_NAME];

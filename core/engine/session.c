@@ -137,8 +137,8 @@ static void authenticated(void *ctx, const struct session_terms *terms)
         session_bind(s);
     }
     if (!s->terms.grant.ok) {
-        session_log(
-            s, LOG_ERROR, "user %s authentication failed: %s", s->user, s->terms.grant.message);
+        session_log(s, LOG_ERROR, "user %s authentication failed: %s", s->user,
+            *s->terms.refusal != '\0' ? s->terms.refusal : s->terms.grant.message);
         terms_release(s);
     }
     ppp_link_authenticated(s->link, &s->terms.grant);
