@@ -5,7 +5,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/text.h"
-#include "menus/interface/methods.h"
+#include "menus/interface/pptp.h"
 #include "menus/store.h"
 #include "menus/tree.h"
 #include "menus/warren.h"
@@ -13,8 +13,6 @@
 #include <string.h>
 
 extern const struct menu menu_interface_pptp_client;
-
-static const struct word no_keepalive[] = { { "disabled", 0, "Never ask" }, { NULL } };
 
 static const struct prop props[] = {
     { "name", .type = &type_name, .arg = { .max = 63 }, .number = "pptp-out", .flags = PROP_KEY,
@@ -39,7 +37,7 @@ static const struct prop props[] = {
         .fallback = "mschap2,mschap1,chap,pap", .flags = PROP_DETAIL_ONLY, .effect = EFFECT_RESTART,
         .help = "Ways of authentication that the server may ask for" },
     { "keepalive-timeout", .type = &type_int,
-        .arg = { .min = 1, .max = 65535, .words = no_keepalive }, .fallback = "60",
+        .arg = { .min = 1, .max = 65535, .words = pptp_no_limit }, .fallback = "60",
         .flags = PROP_DETAIL_ONLY, .effect = EFFECT_RESTART,
         .help = "Seconds of silence after which the server is asked whether it is there" },
     { "default-route-distance", .type = &type_int, .arg = { .min = 0, .max = 255 }, .fallback = "1",
@@ -84,15 +82,16 @@ static bool apply(struct warren *w, const struct item *old, const struct item *i
     struct client_config config;
     struct client *c;
 
-    (void)err;
     if (w->engine == NULL)
         return true;
     if (item == NULL) {
         client_free(client_find(w->engine, old->id));
         return true;
     }
-    config_of(item, &config);
     c = client_find(w->engine, item->id);
+    if (!interface_name_free(w, item, c != NULL ? old : NULL, err))
+        return false; // since the start of the daemon somebody else has it
+    config_of(item, &config);
     if (c == NULL)
         client_new(w->engine, item->id, &config);
     else
@@ -104,7 +103,7 @@ static bool apply(struct warren *w, const struct item *old, const struct item *i
 static bool validate(
     struct warren *w, const struct item *item, const struct item *old, struct err *err)
 {
-    return interface_name_free(w, item, old, err);
+    return pptp_methods_check(item, "allow", err) && interface_name_free(w, item, old, err);
 }
 
 static void live(struct warren *w, struct item *item)
@@ -139,17 +138,13 @@ static bool sample(struct warren *w, const struct item *item, struct item *out)
 {
     const struct client *c = w->engine != NULL ? client_find(w->engine, item->id) : NULL;
     const struct session *s;
-    struct buf uptime = { 0 };
-    char encoding[PPP_ENCODING_TEXT];
 
     if (c == NULL)
         return false;
     s = client_session(c);
     if (s != NULL && client_status(c) == CLIENT_CONNECTED) {
-        value_time_text(session_uptime(s) / 1000 * 1000, &uptime);
-        item_set(out, "uptime", buf_str(&uptime));
-        item_set(out, "encoding", session_encoding(s, encoding));
-        buf_free(&uptime);
+        pptp_uptime(out, s);
+        pptp_encoding(out, s);
     }
     item_set(out, "status", word_of(client_status_words, (int)client_status(c)));
     if (*client_reason(c) != '\0')
@@ -168,6 +163,7 @@ const struct menu menu_interface_pptp_client = {
     .kind = MENU_LIST,
     .help = "PPTP tunnels that this router dials",
     .disabled_at_first = true,
+    .names = "interface",
     .props = props,
     .verbs = verbs,
     .flags = flags,

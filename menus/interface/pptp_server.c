@@ -6,8 +6,9 @@
 
 #include "core/base/text.h"
 #include "core/net/ip4.h"
-#include "menus/interface/methods.h"
+#include "menus/interface/pptp.h"
 #include "menus/store.h"
+#include "menus/tree.h"
 #include "menus/warren.h"
 
 extern const struct menu menu_interface_pptp_server;
@@ -39,25 +40,32 @@ static const struct menu_flag flags[] = {
 
 static void session_values(struct item *item, const struct session *s)
 {
-    struct buf uptime = { 0 };
-    char text[PPP_ENCODING_TEXT];
+    char text[IP4_TEXT_SIZE];
 
-    item_flag(item, "running", true);
+    item_flag(item, "running", s->state == SESSION_CONNECTED);
     item_setf(item, "mtu", "%u", (unsigned)s->params.mtu);
     item_set(item, "client-address", ip4_text(s->peer, text));
-    value_time_text(session_uptime(s) / 1000 * 1000, &uptime);
-    item_set(item, "uptime", buf_str(&uptime));
-    buf_free(&uptime);
-    item_set(item, "encoding", session_encoding(s, text));
+    pptp_uptime(item, s);
+    pptp_encoding(item, s);
 }
 
-static void live(struct warren *w, struct item *item)
+// Whoever uses the interface of an entry just now; NULL: nobody.
+static const struct session *entry_caller(struct warren *w, const struct item *item)
 {
     const struct server_entry *entry =
         w->engine != NULL ? server_entry_find(w->engine, item->id) : NULL;
 
-    if (entry != NULL && entry->session != NULL && entry->session->state == SESSION_CONNECTED)
-        session_values(item, entry->session);
+    if (entry == NULL || entry->session == NULL || !pptp_is_caller(entry->session))
+        return NULL;
+    return entry->session;
+}
+
+static void live(struct warren *w, struct item *item)
+{
+    const struct session *s = entry_caller(w, item);
+
+    if (s != NULL)
+        session_values(item, s);
 }
 
 struct emit {
@@ -70,7 +78,7 @@ static void emit_session(void *ctx, struct session *s)
     struct emit *e = ctx;
     struct item *item;
 
-    if (!s->server || !s->own_iface || s->state != SESSION_CONNECTED)
+    if (!pptp_is_caller(s) || !s->own_iface)
         return;
     item = item_new(&menu_interface_pptp_server);
     item->id = s->id;
@@ -89,28 +97,22 @@ static void dynamic(struct warren *w, void (*row)(void *ctx, struct item *item),
         session_each(w->engine, emit_session, &e);
 }
 
-static bool end(struct warren *w, const struct item *item, struct err *err)
-{
-    struct session *s = session_find(w->engine, item->id);
-
-    if (s == NULL)
-        return err_set(err, ERR_MISSING, "no such item");
-    session_close(s, "hung up by the administrator");
-    return true;
-}
-
 static bool apply(struct warren *w, const struct item *old, const struct item *item,
     unsigned effects, struct err *err)
 {
     struct server_entry *entry;
 
-    (void)effects, (void)err;
+    (void)effects;
     if (w->engine == NULL)
         return true;
     entry = server_entry_find(w->engine, item != NULL ? item->id : old->id);
-    if (item == NULL)
+    if (item == NULL) {
         server_entry_free(entry);
-    else if (entry == NULL)
+        return true;
+    }
+    if (!interface_name_free(w, item, entry != NULL ? old : NULL, err))
+        return false; // since the start of the daemon somebody else has it
+    if (entry == NULL)
         server_entry_new(
             w->engine, item->id, item_name(item), item_text(item, "user"), !item_enabled(item));
     else
@@ -118,16 +120,81 @@ static bool apply(struct warren *w, const struct item *old, const struct item *i
     return true;
 }
 
+// ---- monitor
+
+#define FIELD(n, t, h)                                                        \
+    {                                                                         \
+        n, .type = &type_##t, .flags = PROP_READ_ONLY | PROP_UNSET, .help = h \
+    }
+
+static const struct prop fields_props[] = {
+    FIELD("status", text, "Whether somebody is connected"),
+    FIELD("uptime", time, "How long the caller has been connected"),
+    FIELD("user", text, "User of the connection"),
+    FIELD("caller-id", ip, "Address that the call comes from"),
+    FIELD("encoding", text, "Encryption of the connection"),
+    FIELD("mtu", int, "Largest packet that is sent to the caller"),
+    FIELD("mru", int, "Largest packet that the caller sends"),
+    FIELD("local-address", ip, "The router's address in the tunnel"),
+    FIELD("remote-address", ip, "The caller's address in the tunnel"),
+    { NULL },
+};
+
+static const struct menu fields = {
+    .path = "",
+    .kind = MENU_SETTINGS,
+    .props = fields_props,
+};
+
+static void sample_caller(struct item *out, const struct session *s)
+{
+    char text[IP4_TEXT_SIZE];
+
+    pptp_uptime(out, s);
+    item_set(out, "user", s->user);
+    item_set(out, "caller-id", ip4_text(s->peer, text));
+    pptp_encoding(out, s);
+    item_setf(out, "mtu", "%u", (unsigned)s->params.mtu);
+    item_setf(out, "mru", "%u", (unsigned)s->params.mru);
+    item_set(out, "local-address", ip4_text(s->params.local_address, text));
+    item_set(out, "remote-address", ip4_text(s->params.remote_address, text));
+}
+
+static bool sample(struct warren *w, const struct item *item, struct item *out)
+{
+    const struct session *s;
+
+    if (w->engine == NULL)
+        return false;
+    if (!item->dynamic && server_entry_find(w->engine, item->id) == NULL)
+        return false;
+    s = item->dynamic ? session_find(w->engine, item->id) : entry_caller(w, item);
+    if (item->dynamic && (s == NULL || !pptp_is_caller(s)))
+        return false;
+    item_set(out, "status", s != NULL ? "Connected" : "Waiting for a call");
+    if (s != NULL)
+        sample_caller(out, s);
+    return true;
+}
+
+static const struct verb verbs[] = {
+    { "monitor", "Watch the state of the connection", POLICY_READ, VERB_ITEMS, VERB_MONITOR,
+        .args = op_monitor_args, .run = op_monitor_run, .fields = &fields, .sample = sample },
+    { NULL },
+};
+
 const struct menu menu_interface_pptp_server = {
     .path = "/interface/pptp-server",
     .kind = MENU_LIST,
     .help = "Interfaces of PPTP callers",
     .table = true,
+    .names = "interface",
     .props = props,
+    .verbs = verbs,
     .flags = flags,
     .validate = interface_name_free,
     .apply = apply,
     .live = live,
     .dynamic = dynamic,
-    .end = end,
+    .end = pptp_session_end,
 };

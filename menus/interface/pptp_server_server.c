@@ -4,13 +4,11 @@
 #include "core/engine/server.h"
 
 #include "core/base/text.h"
-#include "menus/interface/methods.h"
+#include "menus/interface/pptp.h"
 #include "menus/store.h"
 #include "menus/warren.h"
 
 extern const struct menu menu_interface_pptp_server_server;
-
-static const struct word no_keepalive[] = { { "disabled", 0, "Never ask" }, { NULL } };
 
 static const struct prop props[] = {
     { "enabled", .type = &type_bool, .fallback = "no", .effect = EFFECT_LIVE,
@@ -24,7 +22,7 @@ static const struct prop props[] = {
     { "authentication", .type = &type_flags, .arg = { .words = ppp_methods }, .fallback = "mschap2",
         .effect = EFFECT_LIVE, .help = "Ways of authentication that callers are asked for" },
     { "keepalive-timeout", .type = &type_int,
-        .arg = { .min = 1, .max = 65535, .words = no_keepalive }, .fallback = "30",
+        .arg = { .min = 1, .max = 65535, .words = pptp_no_limit }, .fallback = "30",
         .effect = EFFECT_LIVE,
         .help = "Seconds of silence after which a caller is asked whether it is there" },
     { "default-profile", .type = &type_ref, .arg = { .ref = "/ppp/profile" }, .fallback = "default",
@@ -36,14 +34,12 @@ static bool validate(
     struct warren *w, const struct item *item, const struct item *old, struct err *err)
 {
     (void)w, (void)old;
-    if (value_flags(ppp_methods, item_text(item, "authentication")) != 0)
-        return true;
-    return err_arg(err, "authentication", "a server has to ask for some authentication");
+    return pptp_methods_check(item, "authentication", err);
 }
 
-static bool apply(struct warren *w, const struct item *old, const struct item *item,
-    unsigned effects, struct err *err)
+bool pptp_server_refresh(struct warren *w, struct err *err)
 {
+    const struct item *item = store_settings(store_at(w, "/interface/pptp-server/server"));
     const struct item *identity = store_settings(store_at(w, "/system/identity"));
     struct server_config config = {
         .enabled = item_yes(item, "enabled"),
@@ -53,10 +49,16 @@ static bool apply(struct warren *w, const struct item *old, const struct item *i
         .keepalive = item_int(item, "keepalive-timeout", 0) * 1000,
     };
 
-    (void)old, (void)effects;
     text_copy(config.profile, sizeof(config.profile), item_text(item, "default-profile"));
     text_copy(config.identity, sizeof(config.identity), item_text(identity, "name"));
     return w->engine == NULL || server_configure(w->engine, &config, err);
+}
+
+static bool apply(struct warren *w, const struct item *old, const struct item *item,
+    unsigned effects, struct err *err)
+{
+    (void)old, (void)item, (void)effects;
+    return pptp_server_refresh(w, err);
 }
 
 const struct menu menu_interface_pptp_server_server = {

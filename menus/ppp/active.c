@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: ISC
 // Who is connected. Removing an entry hangs up.
 
-#include "core/engine/session.h"
 #include "core/net/ip4.h"
-#include "menus/item.h"
+#include "menus/interface/pptp.h"
 #include "menus/warren.h"
 
 extern const struct menu menu_ppp_active;
@@ -33,20 +32,17 @@ struct emit {
 static void emit_session(void *ctx, struct session *s)
 {
     struct emit *e = ctx;
-    struct buf b = { 0 };
-    char text[PPP_ENCODING_TEXT];
+    char text[IP4_TEXT_SIZE];
 
-    if (!s->server || s->state != SESSION_CONNECTED)
+    if (!pptp_is_caller(s))
         return;
     e->item->id = s->id;
     item_set(e->item, "name", s->user);
     item_set(e->item, "service", "pptp");
     item_set(e->item, "caller-id", ip4_text(s->peer, text));
     item_set(e->item, "address", ip4_text(s->params.remote_address, text));
-    value_time_text(session_uptime(s) / 1000 * 1000, &b);
-    item_set(e->item, "uptime", buf_str(&b));
-    buf_free(&b);
-    item_set(e->item, "encoding", session_encoding(s, text));
+    pptp_uptime(e->item, s);
+    pptp_encoding(e->item, s);
     item_setf(e->item, "session-id", "0x%X", (unsigned)s->id);
     e->row(e->ctx, e->item);
 }
@@ -60,16 +56,6 @@ static void dynamic(struct warren *w, void (*row)(void *ctx, struct item *item),
     item_free(e.item);
 }
 
-static bool end(struct warren *w, const struct item *item, struct err *err)
-{
-    struct session *s = session_find(w->engine, item->id);
-
-    if (s == NULL)
-        return err_set(err, ERR_MISSING, "no such item");
-    session_close(s, "hung up by the administrator");
-    return true;
-}
-
 const struct menu menu_ppp_active = {
     .path = "/ppp/active",
     .kind = MENU_LIST,
@@ -81,5 +67,5 @@ const struct menu menu_ppp_active = {
     .no_comment = true,
     .props = props,
     .dynamic = dynamic,
-    .end = end,
+    .end = pptp_session_end,
 };

@@ -38,16 +38,13 @@ static bool take_gateway(const struct text_piece *piece, struct session_route *r
     return ok;
 }
 
-static bool route_parse(
-    const struct text_piece *whole, size_t number, struct session_route *ret, struct err *err)
+// Up to `size` words of a piece that has blanks between them; how many there are.
+static size_t route_words(const struct text_piece *whole, struct text_piece *words, size_t size)
 {
-    struct text_piece words[4];
-    struct session_route r = { .distance = 1 };
     const char *at = whole->s, *end = whole->s + whole->len;
     size_t n = 0;
-    uint64_t metric;
 
-    while (at < end && n < 4) {
+    while (at < end && n < size) {
         size_t len = strcspn(at, " \t,");
 
         if (len > (size_t)(end - at))
@@ -56,6 +53,17 @@ static bool route_parse(
             words[n++] = (struct text_piece){ at, len };
         at += len > 0 ? len : 1;
     }
+    return n;
+}
+
+static bool route_parse(
+    const struct text_piece *whole, size_t number, struct session_route *ret, struct err *err)
+{
+    struct text_piece words[4];
+    struct session_route r = { .distance = 1 };
+    size_t n = route_words(whole, words, 4);
+    uint64_t metric;
+
     if (n == 0 || !take_dst(&words[0], &r))
         return bad(err, number, "no destination like 10.1.0.0/24 in", whole);
     if (n > 1 && !take_gateway(&words[1], &r))
@@ -86,5 +94,26 @@ bool routes_parse(
         routes[n++] = r;
     }
     *ret_count = n;
+    return true;
+}
+
+bool routes_normal(const char *text, struct buf *out, struct err *err)
+{
+    struct session_route routes[SESSION_ROUTES];
+    struct text_piece piece, words[3];
+    size_t count;
+
+    if (!routes_parse(text, routes, SESSION_ROUTES, &count, err))
+        return false;
+    for (size_t i = 0; text_split(&text, ',', &piece); i++) {
+        size_t n = route_words(&piece, words, 3);
+
+        for (size_t w = 0; w < n; w++)
+            buf_printf(out, "%s%.*s",
+                w > 0   ? " "
+                : i > 0 ? ", "
+                        : "",
+                (int)words[w].len, words[w].s);
+    }
     return true;
 }

@@ -27,7 +27,7 @@ static const struct prop props[] = {
         .help = "The router's address in the tunnel" },
     { "remote-address", .type = &type_ip, .flags = PROP_UNSET, .column = "REMOTE-ADDRESS",
         .width = 15, .help = "The user's address in the tunnel" },
-    { "routes", .type = &type_text, .fallback = "",
+    { "routes", .type = &type_text, .fallback = "", .normal = routes_normal,
         .help = "Routes while the user is connected: dst-address gateway metric, ..." },
     { "last-logged-out", .type = &type_text, .flags = PROP_MEMORY | PROP_UNSET | PROP_NO_DETAIL,
         .help = "When the last session of the user ended" },
@@ -43,16 +43,6 @@ static const struct menu_flag flags[] = {
     { 0 },
 };
 
-static bool validate(
-    struct warren *w, const struct item *item, const struct item *old, struct err *err)
-{
-    struct session_route routes[SESSION_ROUTES];
-    size_t count;
-
-    (void)w, (void)old;
-    return routes_parse(item_text(item, "routes"), routes, SESSION_ROUTES, &count, err);
-}
-
 const struct menu menu_ppp_secret = {
     .path = "/ppp/secret",
     .kind = MENU_LIST,
@@ -60,5 +50,4 @@ const struct menu menu_ppp_secret = {
     .table = true,
     .props = props,
     .flags = flags,
-    .validate = validate,
 };
