@@ -4,7 +4,7 @@
 
 #include "db/db.h"
 #include "menus/host.h"
-#include "tests/core/engine/router.h"
+#include "tests/fake/router.h"
 #include "tests/menus/talk.h"
 
 static char *db_path;

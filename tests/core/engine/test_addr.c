@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "core/engine/addr.h"
 
-#include "tests/core/engine/router.h"
+#include "tests/fake/router.h"
 
 static struct addr entry(uint32_t id, uint32_t address, unsigned len, const char *interface)
 {

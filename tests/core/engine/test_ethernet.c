@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "core/engine/ethernet.h"
 
-#include "tests/core/engine/router.h"
+#include "tests/fake/router.h"
 
 static struct ethernet_config as(const char *name)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "core/engine/iface.h"
 
-#include "tests/core/engine/router.h"
+#include "tests/fake/router.h"
 
 #include <sys/socket.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "core/engine/rib.h"
 
-#include "tests/core/engine/router.h"
+#include "tests/fake/router.h"
 
 #define TARGET A(10, 150, 1, 0)
 

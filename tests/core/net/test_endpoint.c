@@ -2,7 +2,7 @@
 #include "core/net/endpoint.h"
 
 #include "core/base/mem.h"
-#include "tests/core/net/netns.h"
+#include "tests/fake/netns.h"
 
 #include <fcntl.h>
 #include <grp.h>

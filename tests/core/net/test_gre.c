@@ -3,7 +3,7 @@
 #include "core/net/gre.h"
 
 #include "core/net/ip4.h"
-#include "tests/core/net/netns.h"
+#include "tests/fake/netns.h"
 
 #include <poll.h>
 

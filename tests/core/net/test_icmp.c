@@ -3,7 +3,7 @@
 
 #include "core/base/checksum.h"
 #include "core/net/sysctl.h"
-#include "tests/core/net/netns.h"
+#include "tests/fake/netns.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>

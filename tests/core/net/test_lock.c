@@ -2,7 +2,7 @@
 #include "core/net/lock.h"
 
 #include "core/net/proc.h"
-#include "tests/core/net/netns.h"
+#include "tests/fake/netns.h"
 
 #include <signal.h>
 #include <sys/wait.h>

@@ -4,7 +4,7 @@
 
 #include "core/net/ip4.h"
 #include "core/net/nlmsg.h"
-#include "tests/core/net/netns.h"
+#include "tests/fake/netns.h"
 
 #include <net/if.h>
 

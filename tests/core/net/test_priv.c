@@ -7,7 +7,7 @@
 #include "core/net/proc.h"
 #include "core/net/sysctl.h"
 #include "core/net/tun.h"
-#include "tests/core/net/netns.h"
+#include "tests/fake/netns.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "core/net/resolver.h"
 
-#include "tests/core/net/netns.h"
+#include "tests/fake/netns.h"
 
 static struct loop *loop;
 static struct resolver *resolver;

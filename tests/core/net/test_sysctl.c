@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "core/net/sysctl.h"
 
-#include "tests/core/net/netns.h"
+#include "tests/fake/netns.h"
 
 static const char *value(const char *key)
 {

@@ -2,7 +2,7 @@
 #include "core/net/tun.h"
 
 #include "core/net/ip4.h"
-#include "tests/core/net/netns.h"
+#include "tests/fake/netns.h"
 
 #include <fcntl.h>
 #include <linux/if_tun.h>

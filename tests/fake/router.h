@@ -9,7 +9,7 @@
 #include "core/engine/rib.h"
 #include "core/net/ip4.h"
 #include "core/net/sysctl.h"
-#include "tests/core/net/netns.h"
+#include "tests/fake/netns.h"
 
 #define A(a, b, c, d) ((uint32_t)(a) << 24 | (b) << 16 | (c) << 8 | (d))
 
