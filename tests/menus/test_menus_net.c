@@ -308,7 +308,7 @@ static void addresses_of_the_host_are_dynamic_and_not_ours_to_change(void)
     T_STR(got(0, "interface"), "ether1");
     snprintf(numbers, sizeof(numbers), "=numbers=%s", got(0, ".id"));
     T_OK(!say("/ip/address/set", numbers, "=address=10.9.0.1/24", NULL));
-    T_STR(trap, "failure: can not change dynamic item");
+    T_STR(trap, "failure: can not change dynamic");
     T_OK(!say("/ip/address/remove", numbers, NULL));
     T_STR(trap, "failure: can not remove dynamic item");
     T_INT(kernel_addrs(office, A(10, 1, 0, 1)), 1);

@@ -92,8 +92,8 @@ static void a_number_is_never_cut(void)
     CHECK(render_table, &sample_server, &rows, 43,
         "Flags: X - disabled, D - dynamic,\n"
         "  R - running\n"
-        "  #     NAME USER       MTU C... U... E...\n"
-        "  0     a... a... 123456789\n");
+        "  #    NAME  USER       MTU C... U... E...\n"
+        "  0    a-... a... 123456789\n");
     rows_free(&rows);
 }
 
