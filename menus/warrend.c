@@ -9,6 +9,7 @@
 #include "core/net/lock.h"
 #include "core/net/priv.h"
 #include "core/net/resolver.h"
+#include "core/net/witness.h"
 #include "db/db.h"
 #include "menus/door.h"
 #include "menus/host.h"
@@ -193,7 +194,7 @@ static bool daemon_start(struct daemon *d, struct err *err)
 {
     struct warren *w = &d->w;
 
-    if (!priv_check(err) || !state_open(d, err) || !store_open(d, err))
+    if (!priv_check(err) || !witness_start(err) || !state_open(d, err) || !store_open(d, err))
         return false;
     w->loop = loop_new();
     if (w->loop == NULL)
@@ -256,6 +257,7 @@ int main(int argc, char **argv)
     else
         fprintf(stderr, "warrend: %s\n", err.text);
     daemon_free(&d);
+    witness_stop();
     logring_free(d.w.log);
     return ok ? 0 : 1;
 }

@@ -62,16 +62,31 @@ static bool drop_bounding(void)
     return true;
 }
 
-static bool set_kept(void)
+static bool set_capabilities(uint64_t caps)
 {
     struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
     struct __user_cap_data_struct data[2] = { 0 };
 
-    for (size_t i = 0; i < KEPT; i++) {
-        data[kept[i].cap / 32].effective |= 1u << kept[i].cap % 32;
-        data[kept[i].cap / 32].permitted |= 1u << kept[i].cap % 32;
-    }
+    for (unsigned i = 0; i < 2; i++)
+        data[i].effective = data[i].permitted = (uint32_t)(caps >> 32 * i);
     return syscall(SYS_capset, &head, data) == 0;
+}
+
+static uint64_t kept_capabilities(void)
+{
+    uint64_t caps = 0;
+
+    for (size_t i = 0; i < KEPT; i++)
+        caps |= UINT64_C(1) << kept[i].cap;
+    return caps;
+}
+
+bool priv_only_look(void)
+{
+    uint64_t have = 0, want = UINT64_C(1) << CAP_SYS_PTRACE | UINT64_C(1) << CAP_DAC_READ_SEARCH;
+
+    return get_effective(&have) && set_capabilities(have & want) &&
+           prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
 bool priv_drop(struct err *err)
@@ -89,8 +104,8 @@ bool priv_drop(struct err *err)
                                                                 SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED,
                                                             0, 0, 0) < 0))
         return err_set(err, ERR_GENERAL, "cannot bound my capabilities: %s", strerror(errno));
-    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 || !set_kept() ||
-        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0 ||
+        !set_capabilities(kept_capabilities()) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return err_set(err, ERR_GENERAL, "cannot give up my capabilities: %s", strerror(errno));
     return true;
 }

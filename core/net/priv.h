@@ -20,3 +20,6 @@ bool priv_check(struct err *err);
 // files, change owners, kill, trace, mount or load modules, and a program that it executes gets
 // nothing back.
 bool priv_drop(struct err *err);
+
+// For the witness (witness.h): keeps only what it takes to see other processes' descriptors.
+bool priv_only_look(void);

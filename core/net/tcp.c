@@ -6,7 +6,7 @@
 #include "core/base/text.h"
 #include "core/net/ip4.h"
 #include "core/net/listen.h"
-#include "core/net/proc.h"
+#include "core/net/witness.h"
 
 #include <errno.h>
 #include <netinet/tcp.h>
@@ -307,7 +307,7 @@ void tcp_port_holder(uint16_t port, char *to, size_t size)
             inode = tcp_listener_inode(buf_str(&table), port);
         buf_free(&table);
     }
-    if (inode != 0 && proc_socket_owner(inode, &pid, comm))
+    if (inode != 0 && witness_socket_owner(inode, &pid, comm))
         snprintf(to, size, "in use by %s (pid %d)", comm, (int)pid);
     else
         snprintf(to, size, "in use by another program");
