@@ -139,7 +139,7 @@ static void turn_all(struct call *call, bool on)
     }
     for (size_t i = 0; ok && i < rows.count; i++)
         if (item_has_flag(rows.items[i], "dynamic"))
-            ok = err_set(&err, ERR_GENERAL, "failure: can not change dynamic item");
+            ok = err_set(&err, ERR_GENERAL, "failure: can not change dynamic");
     for (size_t i = 0; ok && i < rows.count; i++)
         ok = turn(call->w, rows.items[i], on, &err);
     item_list_free(&rows);

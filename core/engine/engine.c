@@ -13,6 +13,19 @@ enum {
     LINK_GROUP = 0x57415252, // "WARR": every interface that Warren makes
 };
 
+// What a killed daemon had switched is put back by the one that stops cleanly.
+static void switches_open(struct engine *e)
+{
+    char *path;
+
+    sysctl_saved_init(&e->sysctls);
+    if (e->env.state_dir == NULL)
+        return;
+    path = mem_printf("%s/switches", e->env.state_dir);
+    sysctl_saved_keep(&e->sysctls, path);
+    free(path);
+}
+
 struct engine *engine_new(const struct engine_env *env, struct err *err)
 {
     struct engine *e = mem_alloc(sizeof(*e));
@@ -25,7 +38,7 @@ struct engine *engine_new(const struct engine_env *env, struct err *err)
     list_init(&e->sessions);
     list_init(&e->clients);
     list_init(&e->entries);
-    sysctl_saved_init(&e->sysctls);
+    switches_open(e);
     e->nl = nl_new(err);
     if (e->nl != NULL && crypto_init(err) && data_open(e, err) && net_open(e, err) &&
         server_open(e, err)) {

@@ -13,7 +13,7 @@ struct engine_env {
     struct loop *loop;
     const struct engine_host *host;
     void *host_ctx;
-    const char *state_dir;
+    const char *state_dir; // NULL: nothing is kept for the daemon after one that was killed
 };
 
 // NULL with a sentence: no TUN device, no permission to open a raw socket, ...

@@ -22,12 +22,17 @@ const char *sysctl_interface_key(
 
 struct sysctl_saved {
     struct list values;
+    char *path; // NULL: not kept in a file
 };
 
 void sysctl_saved_init(struct sysctl_saved *s);
+// From now on the former values are in a file too, until they are restored: for the daemon that
+// comes after one that was killed. What the file says already is taken over, if it is of this boot
+// and this network namespace. Former values that cannot be kept are not worth a refusal to start.
+void sysctl_saved_keep(struct sysctl_saved *s, const char *path);
 // Writes, and keeps what was there before the first change of this key.
 bool sysctl_change(struct sysctl_saved *s, const char *key, const char *value, struct err *err);
-// Puts every former value back and forgets it. A key that is gone, with its interface, is fine; the
-// first other failure is reported after all have been tried.
+// Puts every former value back and forgets it, in the file as well. A key that is gone, with its
+// interface, is fine; the first other failure is reported after all have been tried.
 bool sysctl_restore(struct sysctl_saved *s, struct err *err);
 void sysctl_saved_fini(struct sysctl_saved *s); // forgets, and changes nothing

@@ -27,7 +27,7 @@ static const struct engine_host fake_host = { .changed = fake_changed };
 
 static inline bool router_start(void)
 {
-    struct engine_env env = { .loop = loop, .host = &fake_host, .state_dir = "." };
+    struct engine_env env = { .loop = loop, .host = &fake_host };
 
     engine = engine_new(&env, &err);
     if (T_OK(engine != NULL))

@@ -11,9 +11,7 @@ static char *db_path;
 
 static bool menus_start(void)
 {
-    struct engine_env env = {
-        .loop = loop, .host = &warren_host, .host_ctx = &warren, .state_dir = "."
-    };
+    struct engine_env env = { .loop = loop, .host = &warren_host, .host_ctx = &warren };
 
     warren = (struct warren){ .loop = loop, .timers = loop_timers(loop) };
     warren.db = db_open(db_path, NULL, &err);

@@ -59,12 +59,67 @@ static void an_interface_that_has_gone_is_no_failure(void)
     T_OK(sysctl_restore(&saved, &err));
 }
 
+// A daemon is killed after its changes, the next one stops cleanly.
+static void former_values_survive_a_killed_daemon(void)
+{
+    static const char path[] = "switches.test";
+    struct sysctl_saved killed, next;
+
+    unlink(path);
+    T_OK(sysctl_write("net/ipv4/ip_forward", "0", &err));
+    sysctl_saved_init(&killed);
+    sysctl_saved_keep(&killed, path);
+    T_OK(sysctl_change(&killed, "net/ipv4/ip_forward", "1", &err));
+    T_OK(sysctl_change(&killed, "net/ipv4/conf/lo/proxy_arp", "1", &err));
+    sysctl_saved_fini(&killed);
+    sysctl_saved_init(&next);
+    sysctl_saved_keep(&next, path);
+    T_OK(sysctl_change(&next, "net/ipv4/ip_forward", "1", &err));
+    T_OK(sysctl_restore(&next, &err));
+    T_STR(value("net/ipv4/ip_forward"), "0");
+    T_STR(value("net/ipv4/conf/lo/proxy_arp"), "0");
+    T_OK(access(path, F_OK) != 0);
+    sysctl_saved_fini(&next);
+}
+
+static void a_file_of_another_kernel_or_of_nobody_says_nothing(void)
+{
+    static const char path[] = "switches.test";
+    static const char *const texts[] = {
+        "",
+        "not-this-boot net:[1]\nnet/ipv4/ip_forward 1\n",
+        "net/ipv4/ip_forward 1\n",
+    };
+    struct sysctl_saved saved;
+
+    T_OK(sysctl_write("net/ipv4/ip_forward", "0", &err));
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        FILE *f = fopen(path, "we");
+
+        T_OK(f != NULL && fputs(texts[i], f) >= 0 && fclose(f) == 0);
+        sysctl_saved_init(&saved);
+        sysctl_saved_keep(&saved, path);
+        T_OK(list_empty(&saved.values));
+        T_OK(sysctl_restore(&saved, &err));
+        T_STR(value("net/ipv4/ip_forward"), "0");
+        sysctl_saved_fini(&saved);
+    }
+    sysctl_saved_init(&saved);
+    sysctl_saved_keep(&saved, "no/such/directory/switches");
+    T_OK(sysctl_change(&saved, "net/ipv4/ip_forward", "1", &err));
+    T_OK(sysctl_restore(&saved, &err));
+    T_STR(value("net/ipv4/ip_forward"), "0");
+    sysctl_saved_fini(&saved);
+}
+
 int main(void)
 {
     NETNS_OR_SKIP();
     T_RUN(every_change_goes_back_to_what_was_there_first);
     T_RUN(what_is_missing_or_refused_is_told);
     T_RUN(an_interface_that_has_gone_is_no_failure);
+    T_RUN(former_values_survive_a_killed_daemon);
+    T_RUN(a_file_of_another_kernel_or_of_nobody_says_nothing);
     nl_free(nl);
     return t_end();
 }
