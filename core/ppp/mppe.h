@@ -4,7 +4,8 @@
 // every packet, so a lost packet costs only itself. What travels in a PPP frame of protocol
 // PPP_PROTO_COMP is: two bytes (A and D bits, 12-bit coherency count), then the encrypted inner
 // protocol field and payload. Encryption never allocates and never fails; MPPE has no integrity
-// check, so decryption can only judge whether the plaintext looks like an IP packet.
+// check, so decryption can only judge whether the plaintext looks like an IP packet: its version,
+// its length and the checksum of its header.
 
 #include <stddef.h>
 #include <stdint.h>

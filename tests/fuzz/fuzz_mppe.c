@@ -23,7 +23,7 @@ enum step {
 enum { IP_LEN = 24, WIRE = MPPE_OVERHEAD + IP_LEN };
 
 static const uint8_t key[MPPE_KEY] = { 9, 8, 7 };
-static const uint8_t packet[IP_LEN] = { 0x45, 0, 0, IP_LEN };
+static const uint8_t packet[IP_LEN] = { 0x45, 0, 0, IP_LEN, [10] = 0xba, 0xe7 };
 
 struct drive {
     struct mppe *tx, *rx;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "tests/sim/traffic.h"
 
+#include "core/base/checksum.h"
 #include "core/base/mem.h"
 #include "core/base/rd.h"
 #include "core/base/wr.h"
@@ -9,6 +10,7 @@
 enum {
     LEAST = 32,
     MOST = 2000,
+    IP_HEAD = 20,
     HEAD = 28,
 };
 
@@ -30,6 +32,7 @@ static size_t packet_of(const struct traffic *t, uint32_t number, size_t len, ui
     state = state != 0 ? state : 1;
     for (size_t i = HEAD; i < len; i += 4)
         wr_u32(&w, sim_random(&state));
+    wr_patch16(&w, 10, checksum_end(checksum_add(0, to, IP_HEAD)));
     return len;
 }
 

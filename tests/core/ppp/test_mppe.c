@@ -5,8 +5,8 @@
 #include "core/ppp/frame.h"
 #include "tests/t.h"
 
-static const uint8_t packet[] = { 0x45, 0x00, 0x00, 0x14, 1, 2, 3, 4, 64, 17, 0, 0, 10, 0, 0, 1, 10,
-    0, 0, 2 };
+static const uint8_t packet[] = { 0x45, 0x00, 0x00, 0x14, 1, 2, 3, 4, 64, 17, 0x62, 0xd1, 10, 0, 0,
+    1, 10, 0, 0, 2 };
 
 enum {
     WIRE = MPPE_OVERHEAD + sizeof(packet),
@@ -230,21 +230,41 @@ static void only_ip_is_plausible_inside(void)
 {
     static const struct {
         uint16_t protocol;
-        uint8_t first;
+        const char *packet; // 20 bytes of IPv4 unless it says otherwise
         enum mppe_verdict want;
     } rows[] = {
-        { 0x0021, 0x45, MPPE_OK }, { 0x0057, 0x60, MPPE_OK }, { 0x0021, 0x60, MPPE_IMPLAUSIBLE },
-        { 0x0057, 0x45, MPPE_IMPLAUSIBLE }, { 0x002b, 0x45, MPPE_IMPLAUSIBLE },
-        { 0xc021, 0x45, MPPE_IMPLAUSIBLE },
-        { 0x2145, 0x45, MPPE_OK }, // a peer that shortens the protocol field to 21
+        { 0x0021, "45000014 01020304 401162d1 0a000001 0a000002", MPPE_OK },
+        { 0x0021, "45000014 01020304 401162d1 0a000001 0a000002 00", MPPE_OK }, // padded
+        { 0x2145, "000014 01020304 401162d1 0a000001 0a000002", MPPE_OK }, // the protocol in a byte
+        { 0x0021, "45000014 01020304 401162d2 0a000001 0a000002", MPPE_IMPLAUSIBLE }, // checksum
+        { 0x0021, "45000015 01020304 401162d0 0a000001 0a000002", MPPE_IMPLAUSIBLE }, // too long
+        { 0x0021, "45000013 01020304 401162d2 0a000001 0a000002", MPPE_IMPLAUSIBLE }, // too short
+        { 0x0021, "44000014 01020304 401163d1 0a000001 0a000002", MPPE_IMPLAUSIBLE }, // its head
+        { 0x0021, "46000014 01020304 401161d1 0a000001 0a000002", MPPE_IMPLAUSIBLE },
+        { 0x0021, "65000014 01020304 401142d1 0a000001 0a000002", MPPE_IMPLAUSIBLE }, // version
+        { 0x0021, "45", MPPE_IMPLAUSIBLE },
+        { 0x0021, "", MPPE_IMPLAUSIBLE },
+        { 0x0057,
+            "60000000 0000 3b40 00000000000000000000000000000001 "
+            "00000000000000000000000000000002",
+            MPPE_OK },
+        { 0x0057,
+            "60000000 0001 3b40 00000000000000000000000000000001 "
+            "00000000000000000000000000000002",
+            MPPE_IMPLAUSIBLE },
+        { 0x0057, "45000014 01020304 401162d1 0a000001 0a000002", MPPE_IMPLAUSIBLE },
+        { 0x002b, "45000014 01020304 401162d1 0a000001 0a000002", MPPE_IMPLAUSIBLE },
+        { 0xc021, "45000014 01020304 401162d1 0a000001 0a000002", MPPE_IMPLAUSIBLE },
     };
     struct pair p = pair_new();
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        uint8_t wire[MPPE_OVERHEAD + 1], out[sizeof(wire)];
+        uint8_t in[64], wire[MPPE_OVERHEAD + sizeof(in)], out[sizeof(wire)];
+        size_t len = t_hex(rows[i].packet, in, sizeof(in));
 
-        mppe_encrypt(p.tx, rows[i].protocol, &rows[i].first, 1, wire);
-        T_INT(mppe_decrypt(p.rx, wire, sizeof(wire), out, &p.plain), rows[i].want);
+        len = mppe_encrypt(p.tx, rows[i].protocol, in, len, wire);
+        if (!T_INT(mppe_decrypt(p.rx, wire, len, out, &p.plain), rows[i].want))
+            printf("# 0x%04x %s\n", rows[i].protocol, rows[i].packet);
     }
     pair_free(&p);
 }
