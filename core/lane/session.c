@@ -106,8 +106,12 @@ static const enum lane_drop mppe_drops[] = {
     [MPPE_IMPLAUSIBLE] = LANE_DROP_MPPE,
 };
 
+typedef enum mppe_verdict decrypt_fn(
+    struct mppe *m, const uint8_t *in, size_t len, uint8_t *out, struct mppe_plain *ret);
+
 // Decrypts even while the link is down: the keys have to keep pace with the peer.
-static void receive_encrypted(struct lane_session *s, msec_t now, const struct ppp_frame *f)
+static void receive_encrypted(
+    struct lane_session *s, msec_t now, const struct ppp_frame *f, decrypt_fn *decrypt)
 {
     struct mppe_plain plain;
     enum mppe_verdict verdict;
@@ -116,7 +120,7 @@ static void receive_encrypted(struct lane_session *s, msec_t now, const struct p
         session_drop(s, s->up ? LANE_DROP_MPPE : LANE_DROP_NOT_UP);
         return;
     }
-    verdict = mppe_decrypt(s->recv, f->info, f->len, s->lane->plain, &plain);
+    verdict = decrypt(s->recv, f->info, f->len, s->lane->plain, &plain);
     if (verdict == MPPE_OK) {
         s->unreadable = 0;
         receive_packet(s, now, plain.protocol, plain.data, plain.len);
@@ -130,7 +134,7 @@ static void receive_encrypted(struct lane_session *s, msec_t now, const struct p
 static void receive_frame(struct lane_session *s, msec_t now, const struct ppp_frame *f)
 {
     if (f->protocol == PPP_PROTO_COMP)
-        receive_encrypted(s, now, f);
+        receive_encrypted(s, now, f, mppe_decrypt);
     else if (!ppp_protocol_is_data(f->protocol))
         s->lane->ops.control(s->lane->ctx, s->user, f->protocol, f->info, f->len);
     else if (s->recv != NULL)
@@ -170,7 +174,9 @@ static void receive_late(struct lane_session *s, msec_t now, const struct egre_p
     s->last_heard = now;
     if (!ppp_frame_parse(p->payload, p->len, &f))
         session_drop(s, LANE_DROP_PPP);
-    else if (is_echo(&f) || f.protocol == PPP_PROTO_COMP)
+    else if (f.protocol == PPP_PROTO_COMP)
+        receive_encrypted(s, now, &f, mppe_decrypt_late);
+    else if (is_echo(&f))
         receive_frame(s, now, &f);
     else
         session_drop(s, LANE_DROP_LATE);

@@ -207,22 +207,43 @@ static enum mppe_verdict decrypt_ahead(
     return verdict;
 }
 
-enum mppe_verdict mppe_decrypt(
-    struct mppe *m, const uint8_t *in, size_t len, uint8_t *out, struct mppe_plain *ret)
+// The two bytes before the encrypted part. MPPE_OK: *ret_count is set, and *r is at the text.
+static enum mppe_verdict read_head(struct rd *r, uint16_t *ret_count)
 {
-    struct rd r = rd_init(in, len);
-    uint16_t head = rd_u16(&r);
-    unsigned steps;
+    uint16_t head = rd_u16(r);
 
-    if (!rd_ok(&r) || rd_left(&r) < 2)
+    if (!rd_ok(r) || rd_left(r) < 2)
         return MPPE_SHORT;
     if ((head & ENCRYPTED) == 0)
         return MPPE_CLEAR;
     if ((head & FLUSHED) == 0)
         return MPPE_NOT_FLUSHED;
-    // A count that lies more than half the circle ahead is one that lies behind.
-    steps = ((head & COUNT_MASK) - m->count) & COUNT_MASK;
+    *ret_count = head & COUNT_MASK;
+    return MPPE_OK;
+}
+
+enum mppe_verdict mppe_decrypt(
+    struct mppe *m, const uint8_t *in, size_t len, uint8_t *out, struct mppe_plain *ret)
+{
+    struct rd r = rd_init(in, len);
+    uint16_t count;
+    enum mppe_verdict verdict = read_head(&r, &count);
+    unsigned steps;
+
+    if (verdict != MPPE_OK)
+        return verdict;
+    steps = (count - m->count) & COUNT_MASK;
     if (steps == 0 || steps > MPPE_GAP_MAX)
-        return decrypt_late(m, head & COUNT_MASK, r, out, ret);
+        return decrypt_late(m, count, r, out, ret);
     return decrypt_ahead(m, steps, r, out, ret);
+}
+
+enum mppe_verdict mppe_decrypt_late(
+    struct mppe *m, const uint8_t *in, size_t len, uint8_t *out, struct mppe_plain *ret)
+{
+    struct rd r = rd_init(in, len);
+    uint16_t count;
+    enum mppe_verdict verdict = read_head(&r, &count);
+
+    return verdict == MPPE_OK ? decrypt_late(m, count, r, out, ret) : verdict;
 }

@@ -12,10 +12,12 @@
 
 enum {
     MPPE_KEY = 16,
-    MPPE_HEAD = 2,       // the A, B, C and D bits and the coherency count
-    MPPE_OVERHEAD = 4,   // the head and the inner protocol field: off the MTU
-    MPPE_GAP_MAX = 2048, // farthest a packet may lie ahead; each step costs two RC4 key setups
-    MPPE_OLD_KEYS = 64,  // packets that come late can be read with one of these
+    MPPE_HEAD = 2,      // the A, B, C and D bits and the coherency count
+    MPPE_OVERHEAD = 4,  // the head and the inner protocol field: off the MTU
+    MPPE_OLD_KEYS = 64, // packets that come late can be read with one of these
+    // Farthest a packet may lie ahead; each step costs two RC4 key setups. What lies further on the
+    // circle of 4,096 counts is taken for one that came late, or again.
+    MPPE_GAP_MAX = 4095 - MPPE_OLD_KEYS,
 };
 
 enum mppe_verdict {
@@ -53,4 +55,9 @@ struct mppe_plain {
 // moves forward only on MPPE_OK, so a forged packet does not desynchronise the link. A packet that
 // was overtaken is decrypted all the same while its key is among the old ones.
 enum mppe_verdict mppe_decrypt(
+    struct mppe *m, const uint8_t *in, size_t len, uint8_t *out, struct mppe_plain *ret);
+// For a packet of which the carrier knows that later ones have come already: only an old key will
+// do, and the state never moves. The 12-bit count alone cannot tell "a hundred behind" from "four
+// thousand ahead".
+enum mppe_verdict mppe_decrypt_late(
     struct mppe *m, const uint8_t *in, size_t len, uint8_t *out, struct mppe_plain *ret);

@@ -116,7 +116,7 @@ static void a_loss_costs_only_what_was_lost(void)
     pair_free(&p);
 }
 
-static void a_loss_of_half_the_circle_counts_as_late(void)
+static void a_loss_of_nearly_the_whole_circle_counts_as_late(void)
 {
     struct pair p = pair_new();
 
@@ -124,6 +124,23 @@ static void a_loss_of_half_the_circle_counts_as_late(void)
     check_arrives(&p);
     skip(&p, MPPE_GAP_MAX + 1);
     T_INT(decrypt(&p), MPPE_LATE);
+    pair_free(&p);
+}
+
+// What lies before the first key must not pass for something far ahead, nor what another link had.
+static void a_packet_known_to_be_late_never_moves_the_keys(void)
+{
+    struct pair p = pair_new();
+
+    skip(&p, 500);
+    T_INT(mppe_decrypt_late(p.rx, p.wire, WIRE, p.out, &p.plain), MPPE_LATE);
+    mppe_restart(p.tx, p.start);
+    encrypt(&p);
+    check_arrives(&p);
+    skip(&p, 2);
+    T_INT(mppe_decrypt_late(p.rx, p.wire, WIRE, p.out, &p.plain), MPPE_LATE);
+    check_arrives(&p);
+    T_INT(mppe_decrypt_late(p.rx, p.wire, WIRE, p.out, &p.plain), MPPE_DUPLICATE);
     pair_free(&p);
 }
 
@@ -295,7 +312,8 @@ int main(void)
     T_RUN(ten_thousand_packets_pass_and_the_count_wraps);
     T_RUN(decryption_in_place_gives_the_same);
     T_RUN(a_loss_costs_only_what_was_lost);
-    T_RUN(a_loss_of_half_the_circle_counts_as_late);
+    T_RUN(a_loss_of_nearly_the_whole_circle_counts_as_late);
+    T_RUN(a_packet_known_to_be_late_never_moves_the_keys);
     T_RUN(overtaken_packets_are_read_with_old_keys);
     T_RUN(every_repeat_of_a_packet_is_told_apart);
     T_RUN(forged_packets_do_not_move_the_state);
