@@ -52,6 +52,14 @@ static void lane_control_frame(
     session_frame(user, protocol, info, len);
 }
 
+// The caller dials again and has new keys in a second. To ask for CCP anew would be gentler, but
+// that begins with the same key, and some peers take it for a request to stop.
+static void lane_unreadable(void *ctx, void *user)
+{
+    (void)ctx;
+    session_close(user, "the packets of the peer cannot be decrypted any more");
+}
+
 static void lane_random(void *ctx, void *to, size_t len)
 {
     (void)ctx;
@@ -62,6 +70,7 @@ static const struct lane_ops lane_ops = {
     .gre = lane_gre,
     .tun = lane_tun,
     .control = lane_control_frame,
+    .unreadable = lane_unreadable,
     .random = lane_random,
 };
 

@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { LANE_UNREADABLE = 64 };
+
 struct lane;
 struct lane_session;
 
@@ -30,6 +32,9 @@ struct lane_ops {
     // A control frame from the peer (LCP, authentication, CCP, IPCP, anything that is not data):
     // the protocol field and address/control bytes are already off.
     void (*control)(void *ctx, void *user, uint16_t protocol, const uint8_t *info, size_t len);
+    // Encrypted packets cannot be read any more, LANE_UNREADABLE in a row: nothing helps but new
+    // keys, and to go on trying costs dear. Once, until there are new keys. May be NULL.
+    void (*unreadable)(void *ctx, void *user);
     // For the first call id, which should not be guessed. May be NULL: ids then begin at 1.
     void (*random)(void *ctx, void *to, size_t len);
 };
@@ -91,8 +96,8 @@ msec_t lane_flush(struct lane *l, msec_t now);
 struct lane_counters lane_session_counters(const struct lane_session *s);
 msec_t lane_session_last_heard(const struct lane_session *s); // any valid GRE from the peer
 msec_t lane_session_last_data(const struct lane_session *s);  // IP data either way (idle-timeout)
-// Encrypted packets in a row that could not be read. After an outage of more than MPPE_GAP_MAX
-// packets there is no end of them: only new keys, CCP from the start, bring the link back.
+// Encrypted packets in a row that came in order and could not be read. After an outage of more than
+// MPPE_GAP_MAX packets there is no end of them.
 unsigned lane_session_unreadable(const struct lane_session *s);
 const uint64_t *lane_session_drops(const struct lane_session *s); // LANE_DROP_COUNT numbers
 const uint64_t *lane_drops(const struct lane *l);                 // incl. those of no session

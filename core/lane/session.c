@@ -106,12 +106,16 @@ static const enum lane_drop mppe_drops[] = {
     [MPPE_IMPLAUSIBLE] = LANE_DROP_MPPE,
 };
 
-typedef enum mppe_verdict decrypt_fn(
-    struct mppe *m, const uint8_t *in, size_t len, uint8_t *out, struct mppe_plain *ret);
+// A packet out of step says that the keys are lost only where it came in order.
+static void count_unreadable(struct lane_session *s)
+{
+    if (++s->unreadable == LANE_UNREADABLE && s->lane->ops.unreadable != NULL)
+        s->lane->ops.unreadable(s->lane->ctx, s->user);
+}
 
 // Decrypts even while the link is down: the keys have to keep pace with the peer.
 static void receive_encrypted(
-    struct lane_session *s, msec_t now, const struct ppp_frame *f, decrypt_fn *decrypt)
+    struct lane_session *s, msec_t now, const struct ppp_frame *f, bool late)
 {
     struct mppe_plain plain;
     enum mppe_verdict verdict;
@@ -120,21 +124,22 @@ static void receive_encrypted(
         session_drop(s, s->up ? LANE_DROP_MPPE : LANE_DROP_NOT_UP);
         return;
     }
-    verdict = decrypt(s->recv, f->info, f->len, s->lane->plain, &plain);
+    verdict =
+        (late ? mppe_decrypt_late : mppe_decrypt)(s->recv, f->info, f->len, s->lane->plain, &plain);
     if (verdict == MPPE_OK) {
         s->unreadable = 0;
         receive_packet(s, now, plain.protocol, plain.data, plain.len);
         return;
     }
     session_drop(s, mppe_drops[verdict]);
-    if (verdict == MPPE_IMPLAUSIBLE || verdict == MPPE_LATE)
-        s->unreadable++;
+    if (!late && (verdict == MPPE_IMPLAUSIBLE || verdict == MPPE_LATE))
+        count_unreadable(s);
 }
 
 static void receive_frame(struct lane_session *s, msec_t now, const struct ppp_frame *f)
 {
     if (f->protocol == PPP_PROTO_COMP)
-        receive_encrypted(s, now, f, mppe_decrypt);
+        receive_encrypted(s, now, f, false);
     else if (!ppp_protocol_is_data(f->protocol))
         s->lane->ops.control(s->lane->ctx, s->user, f->protocol, f->info, f->len);
     else if (s->recv != NULL)
@@ -175,7 +180,7 @@ static void receive_late(struct lane_session *s, msec_t now, const struct egre_p
     if (!ppp_frame_parse(p->payload, p->len, &f))
         session_drop(s, LANE_DROP_PPP);
     else if (f.protocol == PPP_PROTO_COMP)
-        receive_encrypted(s, now, &f, mppe_decrypt_late);
+        receive_encrypted(s, now, &f, true);
     else if (is_echo(&f))
         receive_frame(s, now, &f);
     else

@@ -86,6 +86,13 @@ static void lane_control_frame(
     ppp_link_input(e->link, protocol, info, len);
 }
 
+static void lane_unreadable(void *ctx, void *user)
+{
+    (void)ctx;
+    ppp_link_close(
+        ((struct sim_end *)user)->link, "the packets of the peer cannot be decrypted any more");
+}
+
 static void router_random(void *ctx, void *to, size_t len)
 {
     sim_random_fill(&((struct sim_router *)ctx)->random, to, len);
@@ -95,6 +102,7 @@ static const struct lane_ops lane_ops = {
     .gre = lane_gre,
     .tun = lane_tun,
     .control = lane_control_frame,
+    .unreadable = lane_unreadable,
     .random = router_random,
 };
 

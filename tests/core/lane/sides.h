@@ -12,6 +12,7 @@ struct side {
     struct lane *lane;
     struct lane_session *s;
     uint32_t address;
+    int unreadable;                    // how often the lane said so
     struct pk_list wire, tun, control; // what came out; a control frame's protocol is its `tun`
 };
 
@@ -45,7 +46,16 @@ static inline void side_control(
     pk_add(&side->control, (void *)(uintptr_t)protocol, info, len);
 }
 
+static inline void side_unreadable(void *ctx, void *user)
+{
+    struct side *side = ctx;
+
+    T_OK(user == side);
+    side->unreadable++;
+}
+
 static const struct lane_ops side_ops = {
+    .unreadable = side_unreadable,
     .gre = side_gre,
     .tun = side_tun,
     .control = side_control,
@@ -61,6 +71,7 @@ static inline void side_clear(struct side *side)
     pk_clear(&side->wire);
     pk_clear(&side->tun);
     pk_clear(&side->control);
+    side->unreadable = 0;
 }
 
 static inline void side_new(struct side *side, uint32_t peer)

@@ -349,6 +349,16 @@ static void the_wrong_key_gives_nothing_to_the_tun(void)
     T_INT(right.tun.count, 0);
     dropped(&right, LANE_DROP_MPPE, 20);
     T_INT(lane_session_unreadable(right.s), 20);
+    T_INT(right.unreadable, 0);
+    for (uint32_t i = 0; i < 2 * LANE_UNREADABLE; i++)
+        send_numbered(&left, i, 10);
+    arrive_all(&right);
+    T_INT(right.unreadable, 1);
+    sides_encrypt();
+    send_numbered(&left, 1, 10);
+    arrive_all(&right);
+    T_INT(right.tun.count, 1);
+    T_INT(lane_session_unreadable(right.s), 0);
     sides_free();
 }
 
