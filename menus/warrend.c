@@ -113,10 +113,17 @@ static void say_waiting(void *ctx, const char *line)
     fprintf(stderr, "warrend: %s\n", line);
 }
 
-// The directory lets everybody through to the socket and nobody list it.
+static void hurry_up(void *ctx, const char *line)
+{
+    say_waiting(ctx, line);
+    engine_bury();
+}
+
+// The network namespace comes first: only when its daemon is known to be dying may that one's
+// interfaces be touched. The directory lets everybody through to the socket and nobody list it.
 static bool state_open(struct daemon *d, struct err *err)
 {
-    const struct lock_waiting waiting = { .say = say_waiting };
+    const struct lock_waiting other = { .say = say_waiting }, here = { .say = hurry_up };
     const char *dir = d->options.state;
     char *files = mem_printf("%s/files", dir);
     bool ok =
@@ -125,11 +132,11 @@ static bool state_open(struct daemon *d, struct err *err)
     free(files);
     if (!ok)
         return err_set(err, ERR_GENERAL, "cannot use %s: %s", dir, strerror(errno));
-    d->dir_lock = lock_directory(dir, &waiting, err);
-    if (d->dir_lock < 0)
+    d->netns_lock = lock_netns(&here, err);
+    if (d->netns_lock < 0)
         return false;
-    d->netns_lock = lock_netns(&waiting, err);
-    return d->netns_lock >= 0;
+    d->dir_lock = lock_directory(dir, &other, err);
+    return d->dir_lock >= 0;
 }
 
 static bool store_open(struct daemon *d, struct err *err)

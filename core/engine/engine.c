@@ -107,6 +107,16 @@ void engine_free(struct engine *e)
     free(e);
 }
 
+void engine_bury(void)
+{
+    struct err ignored; // the kernel gets there by itself, later
+    struct nl *nl = nl_new(&ignored);
+
+    if (nl != NULL)
+        nl_link_delete_group(nl, LINK_GROUP, &ignored);
+    nl_free(nl);
+}
+
 bool engine_set_switch(struct engine *e, const char *key, const char *value, struct err *err)
 {
     return sysctl_change(&e->sysctls, key, value, err);

@@ -22,6 +22,9 @@ void engine_start(struct engine *e); // the configuration is loaded: begin to di
 // Hangs up politely, takes routes, addresses and settings back, then calls `done` from the loop.
 void engine_stop(struct engine *e, void (*done)(void *ctx), void *ctx);
 void engine_free(struct engine *e);
+// Deletes at once the interfaces of a daemon that was killed, in this network namespace. It cannot
+// die before the kernel has taken them down, which one by one takes seconds.
+void engine_bury(void);
 
 uint32_t engine_next_id(struct engine *e); // ids of dynamic rows
 

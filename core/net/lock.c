@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PATIENCE 5000 // milliseconds that a dying holder gets
+#define PATIENCE 30000 // milliseconds that a dying holder gets
 #define STEP     50
 
 enum attempt {

@@ -13,7 +13,8 @@ struct lock_waiting {
 };
 
 // Returns a descriptor that holds the lock until it is closed (or the process is gone); -1 and
-// *err where a living daemon has it, or a dying one for more than 5 seconds. Blocks: for the start.
+// *err where a living daemon has it, or a dying one for more than 30 seconds. Blocks: for the
+// start.
 int lock_directory(const char *dir, const struct lock_waiting *waiting, struct err *err);
 // One daemon per network namespace: the one that the caller is in.
 int lock_netns(const struct lock_waiting *waiting, struct err *err);
