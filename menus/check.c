@@ -50,19 +50,27 @@ static bool shares_names(const struct menu *a, const struct menu *b)
     return a == b || (a->names != NULL && b->names != NULL && strcmp(a->names, b->names) == 0);
 }
 
+struct walk {
+    name_found *found;
+    void *ctx;
+    bool stopped;
+};
+
+static void walk_row(void *ctx, struct item *row)
+{
+    struct walk *walk = ctx;
+
+    walk->stopped = walk->stopped || !walk->found(walk->ctx, item_name(row));
+}
+
+// False if `found` has returned false for one of the rows that nobody typed.
 static bool dynamic_names(struct store *s, name_found *found, void *ctx)
 {
-    struct item_list rows;
-    bool more = true;
+    struct walk walk = { .found = found, .ctx = ctx };
 
-    if (s->menu->dynamic == NULL || menu_key(s->menu) < 0)
-        return true;
-    store_rows(s, &rows);
-    for (size_t i = 0; i < rows.count && more; i++)
-        if (rows.items[i]->dynamic)
-            more = found(ctx, item_name(rows.items[i]));
-    item_list_free(&rows);
-    return more;
+    if (s->menu->dynamic != NULL && menu_key(s->menu) >= 0)
+        s->menu->dynamic(s->w, walk_row, &walk);
+    return !walk.stopped;
 }
 
 // Calls `found`, until it returns false, for the names that an item of `s` cannot have: those of
@@ -86,16 +94,23 @@ static bool each_name(struct store *s, uint32_t own, name_found *found, void *ct
 
 static bool is_other(void *ctx, const char *name)
 {
-    return strcmp(name, ctx) != 0;
+    const char *const *wanted = ctx;
+
+    return strcmp(name, *wanted) != 0;
 }
 
 static bool name_taken(struct store *s, const char *name, uint32_t own)
 {
-    char *wanted = mem_strdup(name);
-    bool taken = !each_name(s, own, is_other, wanted);
+    for (size_t m = 0; menus[m] != NULL; m++) {
+        struct store *other = &s->w->stores[m];
+        const struct item *item = shares_names(s->menu, menus[m]) ? store_named(other, name) : NULL;
 
-    free(wanted);
-    return taken;
+        if (item != NULL && (other != s || item->id != own))
+            return true;
+        if (shares_names(s->menu, menus[m]) && !dynamic_names(other, is_other, &name))
+            return true;
+    }
+    return false;
 }
 
 struct numbers {
@@ -193,11 +208,8 @@ static bool is_reference(const struct prop *p, const char *value)
 static bool ref_exists(struct warren *w, const char *path, const char *name)
 {
     struct store *s = store_at(w, path);
-    char *wanted = mem_strdup(name);
-    bool found = s != NULL && (store_named(s, name) != NULL || !dynamic_names(s, is_other, wanted));
 
-    free(wanted);
-    return found;
+    return s != NULL && (store_named(s, name) != NULL || !dynamic_names(s, is_other, &name));
 }
 
 // What was there before may stay: an item whose interface is gone can still get a comment.
@@ -265,7 +277,7 @@ static bool ref_in_use(void *ctx, struct store *other, struct item *item, size_t
     const struct prop *p = menu_prop_at(other->menu, prop);
     const char *name = item_name(item);
 
-    if (p->flags & PROP_SOFT_REF)
+    if (p->flags & PROP_SOFT_REF || item->leaving)
         return true;
     return err_set(ctx, ERR_GENERAL, "failure: in use by %s%s%s (%s)", other->menu->path,
         *name != '\0' ? " " : "", name, p->name);
@@ -279,8 +291,6 @@ bool check_removal(struct store *s, const struct item *item, struct err *err)
 }
 
 struct rename {
-    const struct store *store;
-    uint32_t id; // of the item that has the new name
     const char *name;
     struct err *err;
 };
@@ -288,12 +298,9 @@ struct rename {
 static bool rename_stored(void *ctx, struct store *other, struct item *item, size_t prop)
 {
     struct rename *r = ctx;
-    struct item *copy;
+    struct item *copy = item_copy(item);
     bool ok;
 
-    if (other == r->store && item->id == r->id)
-        return true; // its own row is written already
-    copy = item_copy(item);
     item_put(copy, prop, mem_strdup(r->name));
     ok = tables_update(other, copy, r->err);
     item_free(copy);
@@ -302,7 +309,7 @@ static bool rename_stored(void *ctx, struct store *other, struct item *item, siz
 
 bool check_rename(struct store *s, const struct item *old, const struct item *item, struct err *err)
 {
-    struct rename r = { .store = s, .id = item->id, .name = item_name(item), .err = err };
+    struct rename r = { .name = item_name(item), .err = err };
 
     if (menu_key(s->menu) < 0 || strcmp(item_name(old), r.name) == 0)
         return true;
@@ -318,7 +325,7 @@ static bool rename_used(void *ctx, struct store *other, struct item *item, size_
     item_put(item, prop, mem_strdup(r->name));
     if (other->menu->apply != NULL)
         other->menu->apply(other->w, before, item, EFFECT_LIVE, &ignored);
-    store_tell(other, item->id, item);
+    store_tell(other, item->id);
     item_free(before);
     return true;
 }

@@ -289,7 +289,7 @@ static void secret_remember(struct warren *w, const char *user, const char *cons
     const struct item *secret = store_named(s, user);
     struct err err;
 
-    if (secret != NULL && !store_remember_all(s, secret->id, pairs, &err))
+    if (secret != NULL && !store_remember(s, secret->id, pairs, &err))
         log_write(LOG_DB | LOG_ERROR, "%s", err.text);
 }
 

@@ -148,7 +148,8 @@ struct menu {
     bool (*may_remove)(struct warren *w, const struct item *item, struct err *err);
     // The change is valid and about to be committed: make it so. old NULL: added (or loaded at
     // start); item NULL: removed. `effects` is the union of the changed properties' effects.
-    // False with a sentence takes the whole change back; the old state must then still hold.
+    // False with a sentence takes the whole change back: this function is called again the other
+    // way round, for this item too, and removing what is not there is no error.
     bool (*apply)(struct warren *w, const struct item *old, const struct item *item,
         unsigned effects, struct err *err);
     // Fills the read-only properties of a stored item (or of the settings row).

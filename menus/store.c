@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: ISC
-#include "menus/store.h"
+#include "menus/store_priv.h"
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "menus/check.h"
 #include "menus/tables.h"
 #include "menus/warren.h"
 
@@ -35,9 +34,7 @@ struct store *store_at(struct warren *w, const char *path)
     return NULL;
 }
 
-// Items stay sorted by id where they have no order of their own; ids of built-in items at the
-// upper end sort last.
-static void store_put(struct store *s, struct item *item, size_t at)
+void store_put(struct store *s, struct item *item, size_t at)
 {
     if (s->count == s->size) {
         s->size = s->size > 0 ? s->size * 2 : 16;
@@ -46,9 +43,10 @@ static void store_put(struct store *s, struct item *item, size_t at)
     memmove(s->items + at + 1, s->items + at, (s->count - at) * sizeof(*s->items));
     s->items[at] = item;
     s->count++;
+    names_put(&s->names, item);
 }
 
-static size_t store_place(const struct store *s, uint32_t id, uint32_t before)
+size_t store_place(const struct store *s, uint32_t id, uint32_t before)
 {
     size_t at = s->count;
 
@@ -63,7 +61,7 @@ static size_t store_place(const struct store *s, uint32_t id, uint32_t before)
     return at;
 }
 
-static size_t store_index(const struct store *s, uint32_t id)
+size_t store_index(const struct store *s, uint32_t id)
 {
     size_t low = 0, high = s->count;
 
@@ -84,10 +82,20 @@ static size_t store_index(const struct store *s, uint32_t id)
     return s->count;
 }
 
-static void store_take(struct store *s, size_t at)
+void store_take(struct store *s, size_t at)
 {
+    names_take(&s->names, s->items[at]);
     s->count--;
     memmove(s->items + at, s->items + at + 1, (s->count - at) * sizeof(*s->items));
+}
+
+void store_replace(struct store *s, struct item *item)
+{
+    struct item **at = &s->items[store_index(s, item->id)];
+
+    names_take(&s->names, *at);
+    *at = item;
+    names_put(&s->names, item);
 }
 
 struct item *store_find(const struct store *s, uint32_t id)
@@ -99,15 +107,7 @@ struct item *store_find(const struct store *s, uint32_t id)
 
 struct item *store_named(const struct store *s, const char *name)
 {
-    int key = menu_key(s->menu);
-
-    for (size_t i = 0; key >= 0 && i < s->count; i++) {
-        const char *value = s->items[i]->values[key];
-
-        if (value != NULL && strcmp(value, name) == 0)
-            return s->items[i];
-    }
-    return NULL;
+    return names_find(&s->names, name);
 }
 
 struct item *store_word(const struct store *s, const char *word)
@@ -122,7 +122,7 @@ struct item *store_settings(const struct store *s)
     return s->count > 0 ? s->items[0] : NULL;
 }
 
-static void item_defaults(struct item *item)
+void store_defaults(struct item *item)
 {
     const struct prop *p;
 
@@ -142,7 +142,7 @@ struct item *store_builtin(struct store *s, uint32_t id, const char *name)
     item->id = id;
     if (name != NULL)
         item->values[menu_key(s->menu)] = mem_strdup(name);
-    item_defaults(item);
+    store_defaults(item);
     if (!tables_insert(s, item, ITEM_NO_ID, &err)) {
         log_write(LOG_DB | LOG_ERROR, "%s: %s", s->menu->path, err.text);
         item_free(item);
@@ -156,7 +156,7 @@ static void store_loaded(void *ctx, struct item *item)
 {
     struct store *s = ctx;
 
-    item_defaults(item);
+    store_defaults(item);
     store_put(s, item, store_place(s, item->id, ITEM_NO_ID));
 }
 
@@ -170,7 +170,7 @@ static bool store_open(struct store *s, struct err *err)
         return false;
     if (s->menu->kind == MENU_SETTINGS && s->count == 0) {
         settings = item_new(s->menu);
-        item_defaults(settings);
+        store_defaults(settings);
         store_put(s, settings, 0);
         if (!tables_insert(s, settings, ITEM_NO_ID, err))
             return false;
@@ -218,270 +218,52 @@ void stores_close(struct warren *w)
         for (size_t j = 0; j < s->count; j++)
             item_free(s->items[j]);
         free(s->items);
+        names_free(&s->names);
         tables_close(s);
     }
     free(w->stores);
     w->stores = NULL;
 }
 
-void store_tell(struct store *s, uint32_t id, const struct item *item)
+static void store_send(struct store *s, uint32_t id, const struct item *row)
 {
     struct store_change change = {
         .menu = s->menu,
         .id = id,
-        .gone = item == NULL,
-        .item = item,
+        .gone = row == NULL,
+        .item = row,
     };
 
-    s->w->change++;
     bus_send(&s->changes, &change);
+}
+
+void store_tell(struct store *s, uint32_t id)
+{
+    struct item *row;
+
+    s->w->change++;
+    if (list_empty(&s->changes.subs))
+        return;
+    row = store_row(s, id);
+    if (row != NULL)
+        store_send(s, id, row);
+    item_free(row);
+}
+
+void store_tell_gone(struct store *s, uint32_t id)
+{
+    s->w->change++;
+    store_send(s, id, NULL);
 }
 
 void store_announce(struct warren *w, const char *path, uint32_t id, bool gone)
 {
     struct store *s = store_at(w, path);
-    struct item *row;
 
-    if (s == NULL || list_empty(&s->changes.subs))
-        return;
-    row = gone ? NULL : store_row(s, id);
-    if (gone || row != NULL)
-        store_tell(s, id, row);
-    item_free(row);
-}
-
-static unsigned item_effects(const struct item *old, const struct item *item)
-{
-    const struct prop *p;
-    unsigned effects = 0;
-
-    for (size_t i = 0; (p = menu_prop_at(item->menu, i)) != NULL; i++) {
-        const char *a = old->values[i], *b = item->values[i];
-
-        if ((a == NULL) != (b == NULL) || (a != NULL && strcmp(a, b) != 0))
-            effects |= p->effect;
-    }
-    return effects;
-}
-
-static bool store_apply(
-    struct store *s, const struct item *old, const struct item *item, struct err *err)
-{
-    unsigned effects = old != NULL && item != NULL ? item_effects(old, item) : 0;
-
-    return s->menu->apply == NULL || s->menu->apply(s->w, old, item, effects, err);
-}
-
-static bool store_commit_added(struct store *s, const struct item *item, struct err *err)
-{
-    struct err ignored;
-
-    if (!store_apply(s, NULL, item, err))
-        return false;
-    if (tables_commit(s, err))
-        return true;
-    store_apply(s, item, NULL, &ignored);
-    return false;
-}
-
-bool store_add(
-    struct store *s, struct item *item, uint32_t before, uint32_t *ret_id, struct err *err)
-{
-    item_defaults(item);
-    if (!check_item(s, item, NULL, err) || !tables_begin(s, err)) {
-        item_free(item);
-        return false;
-    }
-    if (!tables_insert(s, item, before, err)) {
-        tables_rollback(s);
-        item_free(item);
-        return false;
-    }
-    store_put(s, item, store_place(s, item->id, before));
-    if (!store_commit_added(s, item, err)) {
-        store_take(s, store_index(s, item->id));
-        tables_rollback(s);
-        item_free(item);
-        return false;
-    }
-    if (ret_id != NULL)
-        *ret_id = item->id;
-    store_tell(s, item->id, item);
-    return true;
-}
-
-// Brings back what had been changed before item `upto` failed.
-static void store_unset(struct store *s, struct item **items, struct item **old, size_t upto)
-{
-    struct err ignored;
-
-    for (size_t i = upto; i-- > 0;) {
-        s->items[store_index(s, old[i]->id)] = old[i];
-        store_apply(s, items[i], old[i], &ignored);
-    }
-}
-
-static bool store_set_all(struct store *s, struct item **items, struct item **old, size_t count,
-    size_t *ret_done, struct err *err)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (!tables_update(s, items[i], err) || !check_rename(s, old[i], items[i], err))
-            return false;
-        s->items[store_index(s, items[i]->id)] = items[i];
-        if (!store_apply(s, old[i], items[i], err)) {
-            s->items[store_index(s, items[i]->id)] = old[i];
-            return false;
-        }
-        *ret_done = i + 1;
-    }
-    return true;
-}
-
-// The new names of one change must differ among each other too.
-static bool store_distinct(
-    const struct store *s, const struct item *old, struct item **items, size_t at, struct err *err)
-{
-    const char *name = item_name(items[at]);
-    bool renamed = strcmp(item_name(old), name) != 0;
-
-    for (size_t i = 0; renamed && i < at; i++)
-        if (strcmp(item_name(items[i]), name) == 0)
-            return check_taken(s, err);
-    return true;
-}
-
-bool store_set(struct store *s, struct item **items, size_t count, struct err *err)
-{
-    struct item **old = mem_array(count, sizeof(*old));
-    size_t done = 0;
-    bool ok = true;
-
-    for (size_t i = 0; ok && i < count; i++) {
-        old[i] = store_find(s, items[i]->id);
-        ok = old[i] != NULL
-                 ? check_item(s, items[i], old[i], err) && store_distinct(s, old[i], items, i, err)
-                 : err_set(err, ERR_MISSING, "no such item");
-    }
-    ok = ok && tables_begin(s, err);
-    if (ok) {
-        ok = store_set_all(s, items, old, count, &done, err) && tables_commit(s, err);
-        if (!ok) {
-            store_unset(s, items, old, done);
-            tables_rollback(s);
-        }
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (ok) {
-            check_renamed(s, item_name(old[i]), item_name(items[i]));
-            store_tell(s, items[i]->id, items[i]);
-        }
-        item_free(ok ? old[i] : items[i]);
-    }
-    free(old);
-    return ok;
-}
-
-static bool store_remove_one(struct store *s, size_t at, struct item **ret, struct err *err)
-{
-    struct item *item = s->items[at];
-
-    if (!tables_delete(s, item->id, err))
-        return false;
-    store_take(s, at);
-    if (!store_apply(s, item, NULL, err)) {
-        store_put(s, item, at);
-        return false;
-    }
-    *ret = item;
-    return true;
-}
-
-bool store_remove(struct store *s, const uint32_t *ids, size_t count, struct err *err)
-{
-    struct item **gone = mem_array(count, sizeof(*gone));
-    size_t *places = mem_array(count, sizeof(*places));
-    bool ok = true;
-
-    for (size_t i = 0; ok && i < count; i++) {
-        const struct item *item = store_find(s, ids[i]);
-
-        ok = item != NULL ? check_removal(s, item, err) : err_set(err, ERR_MISSING, "no such item");
-    }
-    ok = ok && tables_begin(s, err);
-    if (ok) {
-        for (size_t i = 0; ok && i < count; i++) {
-            places[i] = store_index(s, ids[i]);
-            if (places[i] < s->count) // the same item may be named twice
-                ok = store_remove_one(s, places[i], &gone[i], err);
-        }
-        ok = ok && tables_commit(s, err);
-        for (size_t i = count; !ok && i-- > 0;) {
-            struct err ignored;
-
-            if (gone[i] == NULL)
-                continue;
-            store_put(s, gone[i], places[i]);
-            store_apply(s, NULL, gone[i], &ignored);
-        }
-        if (!ok)
-            tables_rollback(s);
-    }
-    for (size_t i = 0; ok && i < count; i++) {
-        if (gone[i] != NULL)
-            store_tell(s, ids[i], NULL);
-        item_free(gone[i]);
-    }
-    free(gone);
-    free(places);
-    return ok;
-}
-
-bool store_move(struct store *s, uint32_t id, uint32_t before, struct err *err)
-{
-    size_t at = store_index(s, id);
-    struct item *item;
-
-    if (at == s->count || (before != ITEM_NO_ID && store_index(s, before) == s->count))
-        return err_set(err, ERR_MISSING, "no such item");
-    if (id == before)
-        return true;
-    if (!tables_begin(s, err))
-        return false;
-    if (!tables_move(s, id, before, err) || !tables_commit(s, err)) {
-        tables_rollback(s);
-        return false;
-    }
-    item = s->items[at];
-    store_take(s, at);
-    store_put(s, item, store_place(s, id, before));
-    store_tell(s, id, item);
-    return true;
-}
-
-bool store_remember_all(struct store *s, uint32_t id, const char *const *pairs, struct err *err)
-{
-    struct item *item = store_find(s, id), *changed;
-    bool ok;
-
-    if (item == NULL)
-        return err_set(err, ERR_MISSING, "no such item");
-    changed = item_copy(item);
-    for (size_t i = 0; pairs[i] != NULL; i += 2)
-        item_set(changed, pairs[i], pairs[i + 1]);
-    ok = tables_update(s, changed, err);
-    item_free(changed);
-    if (!ok)
-        return false;
-    for (size_t i = 0; pairs[i] != NULL; i += 2)
-        item_set(item, pairs[i], pairs[i + 1]);
-    store_tell(s, id, item);
-    return true;
-}
-
-bool store_remember(
-    struct store *s, uint32_t id, const char *prop, const char *value, struct err *err)
-{
-    return store_remember_all(s, id, (const char *const[]){ prop, value, NULL }, err);
+    if (s != NULL && gone)
+        store_tell_gone(s, id);
+    else if (s != NULL)
+        store_tell(s, id);
 }
 
 void item_list_add(struct item_list *l, struct item *item)
@@ -537,6 +319,13 @@ void store_rows(struct store *s, struct item_list *ret)
             s->menu->live(s->w, row);
         item_list_add(ret, row);
     }
+    if (s->menu->dynamic != NULL)
+        s->menu->dynamic(s->w, store_dynamic, ret);
+}
+
+void store_dynamic_rows(struct store *s, struct item_list *ret)
+{
+    *ret = (struct item_list){ 0 };
     if (s->menu->dynamic != NULL)
         s->menu->dynamic(s->w, store_dynamic, ret);
 }

@@ -6,12 +6,14 @@
 #include "core/base/bus.h"
 #include "db/db.h"
 #include "menus/item.h"
+#include "menus/names.h"
 
 struct store {
     struct warren *w;
     const struct menu *menu;
     struct item **items; // in print order
     size_t count, size;
+    struct names names; // the same items by name
     struct bus changes; // struct store_change
     struct db_table table;
     uint32_t last_id; // where there is no database
@@ -49,25 +51,23 @@ bool store_set(struct store *s, struct item **items, size_t count, struct err *e
 bool store_remove(
     struct store *s, const uint32_t *ids, size_t count, struct err *err); // all or none
 bool store_move(struct store *s, uint32_t id, uint32_t before, struct err *err);
-// PROP_MEMORY values: written without validate and apply.
-bool store_remember(
-    struct store *s, uint32_t id, const char *prop, const char *value, struct err *err);
+// PROP_MEMORY values (name, value, ..., NULL): written without validate and apply. Pointers to the
+// item are stale afterwards.
+bool store_remember(struct store *s, uint32_t id, const char *const *pairs, struct err *err);
 
-// The same for several: name, value, ..., NULL.
-bool store_remember_all(struct store *s, uint32_t id, const char *const *pairs, struct err *err);
-
-// Tells listeners of a menu what became of a row; NULL: it is gone.
-void store_tell(struct store *s, uint32_t id, const struct item *item);
+void store_tell(struct store *s, uint32_t id); // listeners get the row as print shows it
+void store_tell_gone(struct store *s, uint32_t id);
 // Tells listeners about a row that changed by itself (live and dynamic rows).
 void store_announce(struct warren *w, const char *path, uint32_t id, bool gone);
 
 // Every row that print shows: stored ones with live values filled in, then dynamic ones. The items
-// are copies that belong to the caller; `where` may be NULL.
+// are copies that belong to the caller.
 struct item_list {
     struct item **items;
     size_t count, size;
 };
 void store_rows(struct store *s, struct item_list *ret);
+void store_dynamic_rows(struct store *s, struct item_list *ret); // only those that nobody typed
 void item_list_free(struct item_list *l);
 void item_list_add(struct item_list *l, struct item *item);
 struct item *store_row(struct store *s, uint32_t id); // one of them by id; NULL; caller frees
