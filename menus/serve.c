@@ -261,7 +261,9 @@ static void serve_run(struct call *call)
             return;
         }
     }
-    if (!call_resolve(call, &err) || !call_permitted(call, &err) || !call_check(call, &err))
+    if (call->serve->call_count > CALLS_MAX)
+        call_trapf(call, ERR_API, "too many commands at once");
+    else if (!call_resolve(call, &err) || !call_permitted(call, &err) || !call_check(call, &err))
         call_trap(call, &err);
     else
         call->verb->run(call);
@@ -291,10 +293,8 @@ void serve_input(struct serve *s, const struct sentence *words)
     *call = (struct call){ .serve = s, .w = s->w, .tag = mem_strdup(tag) };
     sentence_copy(&call->words, words);
     list_append(&s->calls, &call->node);
-    if (++s->call_count <= CALLS_MAX)
-        serve_run(call);
-    else
-        call_trapf(call, ERR_API, "too many commands at once");
+    s->call_count++;
+    serve_run(call);
     serve_flush(s);
     if (s->closing)
         s->ops->close(s->ctx);

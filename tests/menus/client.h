@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: ISC
+#pragma once
+// Clients of the menus without a socket. What one says and hears is text: a sentence is a line, its
+// words have blanks between them, and a blank inside of a word is written ~ where it is said.
+
+#include "core/base/buf.h"
+#include "core/base/mem.h"
+#include "menus/serve.h"
+#include "menus/store.h"
+#include "menus/warren.h"
+#include "tests/fake/clock.h"
+#include "tests/t.h"
+
+struct client {
+    struct serve *serve;
+    struct buf wire; // sent, and not read by the client
+    struct buf heard;
+    size_t limit; // bytes on the wire from which on producers are told to wait; 0: none
+    bool closed;
+};
+
+static void client_send(void *ctx, const struct buf *sentences)
+{
+    struct client *c = ctx;
+
+    buf_add(&c->wire, sentences->data, sentences->len);
+}
+
+static bool client_full(void *ctx)
+{
+    const struct client *c = ctx;
+
+    return c->limit > 0 && c->wire.len >= c->limit;
+}
+
+static void client_closed(void *ctx)
+{
+    ((struct client *)ctx)->closed = true;
+}
+
+static const struct serve_ops client_ops = { client_send, client_full, client_closed };
+
+static inline void client_open_as(
+    struct client *c, struct warren *w, const char *name, bool write, bool secrets)
+{
+    struct serve_user user = { .write = write, .secrets = secrets };
+
+    snprintf(user.name, sizeof(user.name), "%s", name);
+    *c = (struct client){ .serve = serve_new(w, &user, &client_ops, c) };
+}
+
+static inline void client_open(struct client *c, struct warren *w)
+{
+    client_open_as(c, w, "admin", true, true);
+}
+
+static inline void client_close(struct client *c)
+{
+    serve_free(c->serve);
+    buf_free(&c->wire);
+    buf_free(&c->heard);
+}
+
+// Reads what is on the wire and returns it as text, without the last newline.
+static inline const char *client_hear(struct client *c)
+{
+    struct sentence s = { 0 };
+
+    buf_truncate(&c->heard, 0);
+    while (
+        c->wire.len > 0 && sentence_read(&c->wire, &s, &sentence_limits_default) == SENTENCE_DONE) {
+        if (c->heard.len > 0)
+            buf_addc(&c->heard, '\n');
+        for (size_t i = 0; i < s.count; i++)
+            buf_printf(&c->heard, "%s%s", i > 0 ? " " : "", s.words[i].s);
+    }
+    sentence_free(&s);
+    return buf_str(&c->heard);
+}
+
+static inline void client_say_words(struct client *c, const char *const *words, const size_t *lens)
+{
+    struct sentence s = { 0 };
+    struct buf in = { 0 };
+
+    for (size_t i = 0; words[i] != NULL; i++)
+        sentence_word(&in, words[i], lens[i]);
+    sentence_end(&in);
+    if (T_INT(sentence_read(&in, &s, &sentence_limits_default), SENTENCE_DONE))
+        serve_input(c->serve, &s);
+    sentence_free(&s);
+    buf_free(&in);
+}
+
+static inline void client_say(struct client *c, const char *line)
+{
+    const char *words[64];
+    size_t lens[64], n = 0;
+    char *copy = strdup(line), *at = NULL;
+
+    for (char *w = strtok_r(copy, " ", &at); w != NULL; w = strtok_r(NULL, " ", &at)) {
+        for (char *blank = w; (blank = strchr(blank, '~')) != NULL;)
+            *blank = ' ';
+        words[n] = w;
+        lens[n++] = strlen(w);
+    }
+    words[n] = NULL;
+    client_say_words(c, words, lens);
+    free(copy);
+}
+
+static inline const char *client_ask(struct client *c, const char *line)
+{
+    client_say(c, line);
+    return client_hear(c);
+}
+
+// A conversation: what is said, and what must be heard.
+struct dialogue {
+    const char *say, *hear;
+};
+
+#define DIALOGUE(c, table) \
+    client_dialogue((c), (table), sizeof(table) / sizeof(*(table)), __FILE__, __LINE__)
+
+static inline void client_dialogue(
+    struct client *c, const struct dialogue *d, size_t count, const char *file, int line)
+{
+    for (size_t i = 0; i < count; i++)
+        t_str(client_ask(c, d[i].say), d[i].hear, file, line, d[i].say);
+}
+
+// A daemon's menus without engine; with a database where `path` is one.
+struct bench {
+    struct fake_clock clock;
+    struct warren w;
+};
+
+static inline void bench_open(struct bench *b, const char *path)
+{
+    struct err err;
+
+    fake_clock_init(&b->clock);
+    b->w = (struct warren){ .timers = &b->clock.timers, .started = b->clock.now };
+    if (path != NULL)
+        b->w.db = db_open(path, NULL, &err);
+    if ((path != NULL && b->w.db == NULL) || !stores_open(&b->w, &err)) {
+        printf("Bail out! %s\n", err.text);
+        exit(1);
+    }
+}
+
+static inline void bench_close(struct bench *b)
+{
+    stores_close(&b->w);
+    db_free(b->w.db);
+    fake_clock_fini(&b->clock);
+}
