@@ -10,11 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+// A row has to fit into what a client may be sent at once.
+enum { VALUE_MAX = 65536 };
+
 char *check_value(const struct prop *p, const char *text, size_t len, struct err *err)
 {
     struct buf typed = { 0 }, kept = { 0 };
-    bool ok = value_parse(p->type, &p->arg, p->name, text, len, &typed, err);
+    bool ok;
 
+    if (len > VALUE_MAX) {
+        err_arg(err, p->name, "value of %s is too long, %d bytes at most", p->name, VALUE_MAX);
+        return NULL;
+    }
+    ok = value_parse(p->type, &p->arg, p->name, text, len, &typed, err);
     if (ok && p->normal != NULL) {
         ok = p->normal(buf_str(&typed), &kept, err);
         buf_free(&typed);
@@ -277,7 +285,7 @@ static bool ref_in_use(void *ctx, struct store *other, struct item *item, size_t
     const struct prop *p = menu_prop_at(other->menu, prop);
     const char *name = item_name(item);
 
-    if (p->flags & PROP_SOFT_REF || item->leaving)
+    if (p->flags & PROP_SOFT_REF || item->marked)
         return true;
     return err_set(ctx, ERR_GENERAL, "failure: in use by %s%s%s (%s)", other->menu->path,
         *name != '\0' ? " " : "", name, p->name);

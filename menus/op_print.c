@@ -7,17 +7,24 @@
 #include "menus/query.h"
 #include "menus/store.h"
 #include "menus/tree.h"
+#include "menus/warren.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { SLICE = 1000 }; // rows looked at before others have their turn
+
 struct print {
+    struct call *call;
     struct item_list rows;
-    size_t next;
+    size_t next, matched;
+    bool count_only;
+    struct timer again;
 };
 
 static void print_free(struct print *p)
 {
+    timer_stop(&p->again);
     item_list_free(&p->rows);
     free(p);
 }
@@ -27,40 +34,57 @@ static void print_stop(struct call *call)
     print_free(call->state);
 }
 
+static void print_row(struct print *p, const struct item *row)
+{
+    struct call *call = p->call;
+
+    if (!query_match(&call->words, row, call_may_see_secrets(call)))
+        return;
+    p->matched++;
+    if (p->count_only)
+        return;
+    call_row(call);
+    call_item(call, row);
+    call_row_end(call);
+}
+
+static void print_end(struct print *p)
+{
+    struct call *call = p->call;
+    bool count_only = p->count_only;
+    char matched[24];
+
+    snprintf(matched, sizeof(matched), "%zu", p->matched);
+    print_free(p);
+    if (count_only)
+        call_return(call, matched);
+    else
+        call_done(call);
+}
+
+static void print_work(struct print *p)
+{
+    size_t end = p->next + SLICE;
+
+    while (p->next < p->rows.count && p->next < end && !call_full(p->call))
+        print_row(p, p->rows.items[p->next++]);
+    if (p->next == p->rows.count)
+        print_end(p);
+    else if (p->next == end)
+        timer_set(&p->again, 0);
+}
+
+static void print_again(void *arg)
+{
+    print_work(arg);
+}
+
 static void print_more(struct call *call)
 {
     struct print *p = call->state;
 
-    while (p->next < p->rows.count && !call_full(call)) {
-        call_row(call);
-        call_item(call, p->rows.items[p->next++]);
-        call_row_end(call);
-    }
-    if (p->next < p->rows.count)
-        return;
-    print_free(p);
-    call_done(call);
-}
-
-static void print_keep(struct call *call, struct item_list *rows)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < rows->count; i++) {
-        if (query_match(&call->words, rows->items[i], call_may_see_secrets(call)))
-            rows->items[kept++] = rows->items[i];
-        else
-            item_free(rows->items[i]);
-    }
-    rows->count = kept;
-}
-
-static void print_count(struct call *call, size_t count)
-{
-    char text[24];
-
-    snprintf(text, sizeof(text), "%zu", count);
-    call_return(call, text);
+    if (!timer_running(&p->again))
+        print_work(p);
 }
 
 static void print_run(struct call *call)
@@ -69,7 +93,9 @@ static void print_run(struct call *call)
     const char *from = call_arg(call, "from");
     struct err err;
 
-    call->state = p;
+    p->call = call;
+    p->count_only = call_flag(call, "count-only");
+    timer_init(&p->again, call->w->timers, print_again, p);
     if (from == NULL) {
         store_rows(store_of(call->w, call->menu), &p->rows);
     } else if (!call_rows(call, from, &p->rows, &err)) {
@@ -77,23 +103,15 @@ static void print_run(struct call *call)
         call_trap(call, &err);
         return;
     }
-    print_keep(call, &p->rows);
-    if (call_flag(call, "count-only")) {
-        size_t count = p->rows.count;
-
-        print_free(p);
-        print_count(call, count);
-        return;
-    }
+    call->state = p;
     call->stop = print_stop;
     call->more = print_more;
-    print_more(call);
+    print_work(p);
 }
 
 // What concerns the picture (detail, terse, ...) is the console's; here it is accepted and has no
 // effect, as every API client expects.
 static const struct prop print_args[] = {
-    { "append", .type = &type_bool, .flags = ARG_FLAG, .help = "Add to the file" },
     { "as-value", .type = &type_bool, .flags = ARG_FLAG, .help = "Return an array" },
     { "brief", .type = &type_bool, .flags = ARG_FLAG, .help = "The table form" },
     { "count-only", .type = &type_bool, .flags = ARG_FLAG, .help = "Only the number of items" },
@@ -139,9 +157,10 @@ static void find_run(struct call *call)
     char scratch[ITEM_SCRATCH];
 
     store_rows(store_of(call->w, call->menu), &rows);
-    print_keep(call, &rows);
     for (size_t i = 0; i < rows.count; i++)
-        buf_printf(&ids, "%s%s", i > 0 ? ";" : "", item_attribute(rows.items[i], ".id", scratch));
+        if (query_match(&call->words, rows.items[i], call_may_see_secrets(call)))
+            buf_printf(&ids, "%s%s", ids.len > 0 ? ";" : "",
+                item_attribute(rows.items[i], ".id", scratch));
     item_list_free(&rows);
     call_return(call, buf_str(&ids));
     buf_free(&ids);

@@ -8,13 +8,35 @@
 
 #include <stdlib.h>
 
-static bool end_dynamic(struct call *call, const struct item_list *rows, struct err *err)
+// Whether there is a way for all of them to go.
+static bool can_remove(const struct call *call, const struct item_list *rows, struct err *err)
 {
     for (size_t i = 0; i < rows->count; i++)
         if (rows->items[i]->dynamic && call->menu->end == NULL)
             return err_set(err, ERR_GENERAL, "failure: can not remove dynamic item");
+    return true;
+}
+
+static bool remove_stored(struct call *call, const struct item_list *rows, struct err *err)
+{
+    uint32_t *ids = mem_array(rows->count, sizeof(*ids));
+    size_t count = 0;
+    bool ok;
+
     for (size_t i = 0; i < rows->count; i++)
-        if (rows->items[i]->dynamic && !call->menu->end(call->w, rows->items[i], err))
+        if (!rows->items[i]->dynamic)
+            ids[count++] = rows->items[i]->id;
+    ok = count == 0 || store_remove(store_of(call->w, call->menu), ids, count, err);
+    free(ids);
+    return ok;
+}
+
+// One that has gone by itself meanwhile is where it should be.
+static bool end_dynamic(struct call *call, const struct item_list *rows, struct err *err)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows->items[i]->dynamic && !call->menu->end(call->w, rows->items[i], err) &&
+            err->class != ERR_MISSING)
             return false;
     return true;
 }
@@ -22,8 +44,6 @@ static bool end_dynamic(struct call *call, const struct item_list *rows, struct 
 static void remove_run(struct call *call)
 {
     struct item_list rows;
-    uint32_t *ids;
-    size_t count = 0;
     struct err err;
     bool ok;
 
@@ -31,13 +51,8 @@ static void remove_run(struct call *call)
         call_trap(call, &err);
         return;
     }
-    ids = mem_array(rows.count, sizeof(*ids));
-    for (size_t i = 0; i < rows.count; i++)
-        if (!rows.items[i]->dynamic)
-            ids[count++] = rows.items[i]->id;
-    ok = (count == 0 || store_remove(store_of(call->w, call->menu), ids, count, &err)) &&
+    ok = can_remove(call, &rows, &err) && remove_stored(call, &rows, &err) &&
          end_dynamic(call, &rows, &err);
-    free(ids);
     item_list_free(&rows);
     if (ok)
         call_done(call);

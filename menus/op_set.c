@@ -139,17 +139,13 @@ static bool stored_copies(struct call *call, struct item_list *ret, struct err *
         return false;
     for (size_t i = 0; i < rows.count; i++) {
         const struct item *stored = store_find(s, rows.items[i]->id);
-        bool twice = false;
 
-        for (size_t j = 0; j < copies.count; j++)
-            twice |= copies.items[j]->id == rows.items[i]->id;
         if (stored == NULL) {
             item_list_free(&rows);
             item_list_free(&copies);
             return err_set(err, ERR_GENERAL, "failure: can not change dynamic");
         }
-        if (!twice)
-            item_list_add(&copies, item_copy(stored));
+        item_list_add(&copies, item_copy(stored));
     }
     item_list_free(&rows);
     *ret = copies;

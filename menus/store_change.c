@@ -174,15 +174,15 @@ static bool remove_find(struct store *s, const uint32_t *ids, size_t count, stru
         struct item *item = store_find(s, ids[i]);
 
         ok = item != NULL || err_set(err, ERR_MISSING, "no such item");
-        if (!ok || item->leaving)
+        if (!ok || item->marked)
             continue;
-        item->leaving = true;
+        item->marked = true;
         l[found++].item = item;
     }
     for (size_t i = 0; ok && i < found; i++)
         ok = check_removal(s, l[i].item, err);
     for (size_t i = 0; i < found; i++)
-        l[i].item->leaving = false;
+        l[i].item->marked = false;
     *ret_count = found;
     return ok;
 }

@@ -201,6 +201,7 @@ static bool daemon_start(struct daemon *d, struct err *err)
 {
     struct warren *w = &d->w;
 
+    host_open(w);
     if (!priv_check(err) || !witness_start(err) || !state_open(d, err) || !store_open(d, err))
         return false;
     w->loop = loop_new();
@@ -211,7 +212,6 @@ static bool daemon_start(struct daemon *d, struct err *err)
     w->state_dir = d->options.state;
     if (!door_make(d, err) || !priv_drop(err))
         return false;
-    host_open(w);
     if (!engine_make(d, err) || !ping_make(d, err) || !stores_open(w, err))
         return false;
     stores_apply(w);

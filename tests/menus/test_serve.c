@@ -212,7 +212,7 @@ static void rows_that_nobody_typed_cannot_be_changed_only_ended(void)
         { "/thing/add =name=<two>",
             "!trap =category=1 =message=failure: already have thing with such name\n!done" },
         { "/thing/get =.id=*80000002 =value-name=name", "!done =ret=<two>" },
-        { "/thing/remove =.id=<one>,*80000002,a", "!done" },
+        { "/thing/remove =.id=<one>,*80000002,a,<one>,*1", "!done" },
     };
 
     begin();
@@ -311,6 +311,14 @@ static void monitor_samples_once_or_until_told(void)
         "!re =.id=*1 =name=a =state=good =.section=0\n"
         "!re =.id=*2 =name=b =state=off =.section=0\n!done");
     T_STR(client_ask(&c, "/thing/monitor =.id= =once="), "!done");
+    T_STR(client_ask(&c, "/thing/monitor =numbers=1 =once="), "!re =state=off =.section=0\n!done");
+    T_STR(client_ask(&c, "/thing/monitor =numbers=0,b,*1 =once="),
+        "!re =.id=*1 =name=a =state=good =.section=0\n"
+        "!re =.id=*2 =name=b =state=off =.section=0\n!done");
+    T_STR(client_ask(&c, "/thing/monitor =numbers=2 =once="),
+        "!trap =category=0 =message=no such item\n!done");
+    T_STR(client_ask(&c, "/thing/set =numbers=0 =size=2"),
+        "!trap =category=0 =message=no such item\n!done");
     T_STR(client_ask(&c, "/thing/monitor =.id=a =interval=2s .tag=m"),
         "!re =state=good =.section=0 .tag=m");
     fake_clock_run(&bench.clock, 1999);
@@ -357,7 +365,14 @@ static void a_client_that_reads_slowly_gets_every_row(void)
         serve_drained(c.serve);
     }
     T_INT(rows, ROWS + ROWS + 3); // and the head of the export
-    T_STR(client_ask(&c, "/step/print =count-only="), "!done =ret=10000");
+    client_say(&c, "/step/print =count-only= .tag=n");
+    T_STR(client_ask(&c, "/thing/print"), "!done"); // in between
+    fake_clock_run(&bench.clock, 1);
+    T_STR(client_hear(&c), "!done =ret=10000 .tag=n");
+    client_say(&c, "/step/print ?what=9999"); // goes on by itself
+    fake_clock_run(&bench.clock, 1);
+    T_STR(client_hear(&c), "!re =.id=*2710 =what=9999 =disabled=false\n!done");
+    client_say(&c, "/step/print ?what=none");
     client_say(&c, "/step/print");
     end(); // the client goes in the middle
 }
@@ -378,6 +393,10 @@ static void garbage_is_refused_and_harms_nobody(void)
     T_OK(strstr(client_hear(&c), "unknown parameter") != NULL);
     words[1] = big;
     lens[1] = strlen(big);
+    client_say_words(&c, words, lens);
+    T_STR(client_hear(&c),
+        "!trap =category=1 =message=value of note is too long, 65536 bytes at most\n!done");
+    lens[1] = strlen("=note=") + 65536;
     client_say_words(&c, words, lens);
     T_STR(client_hear(&c), "!done =ret=*1");
     words[0] = "/thing/print\0junk";
