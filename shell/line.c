@@ -34,6 +34,7 @@ struct line {
     FILE *in, *out;
     char *prompt;
     mbstate_t decode;
+    struct winsize drawn; // what the editor takes the window for
     bool interrupted;
     bool tabbed;     // the key before was Tab
     bool tabbing;    // this one is
@@ -112,7 +113,7 @@ static struct place advance(struct place p, const char *text, size_t len, size_t
 static void locate(struct line *l, struct place *ret_cursor, struct place *ret_end)
 {
     const LineInfo *info = el_line(l->el);
-    size_t room = window(l).ws_col;
+    size_t room = l->drawn.ws_col;
     struct place start = advance((struct place){ 0 }, l->prompt, strlen(l->prompt), room);
 
     *ret_cursor = advance(start, info->buffer, (size_t)(info->cursor - info->buffer), room);
@@ -165,13 +166,26 @@ static void show_below(struct line *l, const struct buf *text)
     redraw(l);
 }
 
+static bool window_changed(const struct line *l)
+{
+    struct winsize now = window(l);
+
+    return now.ws_col != l->drawn.ws_col || now.ws_row != l->drawn.ws_row;
+}
+
+static void take_window(struct line *l)
+{
+    l->drawn = window(l);
+    el_resize(l->el);
+}
+
 // The window has another width: where the old rows are now depends on the terminal. Most wrap what
 // they show anew, which is what is assumed.
 static void after_resize(struct line *l)
 {
     struct place cursor, end;
 
-    el_resize(l->el);
+    take_window(l);
     locate(l, &cursor, &end);
     fputc('\r', l->out);
     move_rows(l, cursor.row, 'A');
@@ -211,9 +225,9 @@ static void paint(struct line *l)
     if (l->hooks.paint == NULL || l->text.len == 0 || !paintable(buf_str(&l->text)) ||
         poll(&more, 1, 0) != 0)
         return;
-    start = advance((struct place){ 0 }, l->prompt, strlen(l->prompt), window(l).ws_col);
+    start = advance((struct place){ 0 }, l->prompt, strlen(l->prompt), l->drawn.ws_col);
     locate(l, &cursor, &end);
-    if (end.row >= window(l).ws_row)
+    if (end.row >= l->drawn.ws_row)
         return;
     l->hooks.paint(l->hooks.ctx, buf_str(&l->text), &text);
     fputs("\0337\r", l->out);
@@ -245,10 +259,12 @@ static bool wait_for_key(struct line *l)
             { .fd = l->hooks.event != NULL ? l->hooks.event_fd : -1, .events = POLLIN },
         };
 
-        paint(l);
         sigprocmask(SIG_BLOCK, &block, &old);
-        if (l->hooks.resized != NULL && l->hooks.resized(l->hooks.ctx))
+        if (l->hooks.resized != NULL)
+            l->hooks.resized(l->hooks.ctx);
+        if (window_changed(l))
             after_resize(l);
+        paint(l);
         n = ppoll(fds, 2, NULL, &old);
         sigprocmask(SIG_SETMASK, &old, NULL);
         if (n < 0 && errno != EINTR)
@@ -474,6 +490,8 @@ enum line_end line_read(struct line *l, const char *prompt, struct buf *ret)
     l->prompt = mem_strdup(prompt);
     l->interrupted = l->tabbed = l->tabbing = false;
     l->decode = (mbstate_t){ 0 };
+    if (window_changed(l)) // while a command ran
+        take_window(l);
     // Before the prompt is shown: whoever sees it types keys for the editor.
     el_set(l->el, EL_PREP_TERM, 1);
     text = el_gets(l->el, &count);

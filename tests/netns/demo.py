@@ -40,6 +40,16 @@ class Tmux:
         self.run('set-option', '-g', 'mouse', 'on')
         self.run('set-hook', '-g', 'pane-exited', 'kill-server')
         self.panes = self.run('list-panes', '-F', '#{pane_id}').split()
+        tap.until(self.sized, 'the size of the panes')
+
+    def sized(self):
+        """tmux tells a pane's program of a new size some time after it has drawn it."""
+        for pane in self.run('list-panes', '-F', '#{pane_tty} #{pane_width}').splitlines():
+            tty, width = pane.split()
+            with open(tty, 'rb') as file:
+                if os.get_terminal_size(file.fileno()).columns != int(width):
+                    return False
+        return True
 
     def run(self, *words, check=True):
         return netns.run('tmux', '-S', self.socket, *words, check=check).stdout

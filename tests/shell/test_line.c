@@ -79,6 +79,17 @@ static bool resized(void *ctx)
     return tty_resized(p->tty);
 }
 
+// A command that runs until the test lets it end, and takes notice of a resize itself, as a
+// monitor does.
+static void run_command(struct program *p)
+{
+    char byte;
+
+    while (read(p->events[0], &byte, 1) < 0)
+        ;
+    tty_resized(p->tty);
+}
+
 static int program(void *ctx)
 {
     struct program *p = ctx;
@@ -105,6 +116,8 @@ static int program(void *ctx)
             continue;
         printf("(%s)\n", buf_str(&text));
         fflush(stdout);
+        if (strcmp(buf_str(&text), "command") == 0)
+            run_command(p);
         line_remember(l, buf_str(&text));
     }
     line_free(l);
@@ -366,6 +379,25 @@ static void a_resized_window_is_drawn_anew(void)
     T_INT(finish(&typist, &p), 0);
 }
 
+static void a_window_resized_during_a_command_is_known_at_the_next_prompt(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 10, 60);
+    typist_type(&typist, "command\r");
+    TYPIST_SCREEN(&typist, "[a@b] > command\n(command)\n");
+    typist_resize(&typist, 10, 30);
+    say(&p, "x");
+    TYPIST_SCREEN(&typist, "[a@b] > command\n(command)\n[a@b] >\n");
+    typist_type(&typist, "more text than fits on a line");
+    TYPIST_SCREEN(&typist, "[a@b] > command\n(command)\n[a@b] > more text than fits on\n a line\n");
+    typist_type(&typist, "\177\177\177\177\177\177\177");
+    TYPIST_SCREEN(&typist, "[a@b] > command\n(command)\n[a@b] > more text than fits on\n");
+    typist_type(&typist, "\003quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
 static void the_terminal_gets_its_settings_back(void)
 {
     static const int signals[] = { SIGTERM, SIGHUP };
@@ -436,6 +468,7 @@ int main(void)
         T_RUN(wide_and_accented_letters_are_typed);
         T_RUN(a_paste_of_many_lines_loses_nothing);
         T_RUN(a_resized_window_is_drawn_anew);
+        T_RUN(a_window_resized_during_a_command_is_known_at_the_next_prompt);
         T_RUN(the_terminal_gets_its_settings_back);
     }
     T_RUN(colours_are_painted_over_the_line_and_not_beyond);
