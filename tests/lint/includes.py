@@ -89,7 +89,8 @@ def allowed(path):
         own = ["tests/t.h", "tests/fake", "tests/" + os.path.dirname(path)]
         mirrored = [layer for layer in (layer_of(path),) if layer]
         below = [below for layer in mirrored for below in LAYERS[layer]]
-        return own + mirrored + below + [b for layer in below for b in LAYERS.get(layer, ())]
+        reach = mirrored + below + [b for layer in below for b in LAYERS.get(layer, ())]
+        return own + reach + ["tests/" + layer for layer in reach]  # helpers of the tests there
     layer = layer_of(path)
     return (layer,) + LAYERS[layer] if layer else ()
 
@@ -163,6 +164,8 @@ SAMPLES = (
     ("tests/core/ppp/a.c", '#include "core/net/x.h"', "tests/core/ppp must not include"),
     ("tests/core/ppp/a.c", '#include "core/ppp/x.h"\n#include "tests/t.h"', ""),
     ("tests/menus/a.c", '#include "menus/x.h"\n#include "db/x.h"', ""),
+    ("tests/menus/a.c", '#include "tests/db/x.h"', ""),
+    ("tests/db/a.c", '#include "tests/menus/x.h"', "tests/db must not include"),
     ("tests/sim/a.c", '#include "core/net/x.h"', ""),
     ("core/net/a.c", "#include <event2/event.h>", "has another door"),
     ("core/base/loop.c", "#include <event2/event.h>", ""),
@@ -189,6 +192,7 @@ def problems(source, paths, check):
 
 def try_samples():
     headers = [folder + "/x.h" for folder in LAYERS]
+    headers += ["tests/" + folder + "/x.h" for folder in LAYERS]
     headers += ["tests/t.h", "core/pptp/egre.h", "core/pptp/msg.h"]
     paths = dict.fromkeys(headers, ())
     paths["core/ppp/x_priv.h"] = ("core/ppp/x.h",)
