@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUERY_DEPTH = 4096 }; // as many as a sentence has words; what grows beyond is not stacked
+enum { QUERY_DEPTH = 4096 }; // as many as a sentence has words
 
 struct stack {
     bool v[QUERY_DEPTH];
     size_t n;
+    bool overflow;
 };
 
 // The stack is without end: below what was pushed everything is true.
@@ -22,6 +23,8 @@ static void push(struct stack *s, bool v)
 {
     if (s->n < QUERY_DEPTH)
         s->v[s->n++] = v;
+    else
+        s->overflow = true;
 }
 
 static bool at(const struct stack *s, size_t from_top)
@@ -138,6 +141,8 @@ bool query_match(const struct sentence *words, const struct item *item, bool sec
         else
             push(&s, test(item, word + 1, secrets));
     }
+    if (s.overflow)
+        return false; // nobody knows what that would have meant
     while (s.n > 0)
         if (!pop(&s))
             return false;
