@@ -195,6 +195,8 @@ static bool take_options(struct pinging *p, struct err *err)
     struct call *call = p->call;
     const char *source = call_value(call, "src-address");
 
+    if (call->w->icmp == NULL || call->w->resolver == NULL)
+        return err_set(err, ERR_GENERAL, "failure: there is no network");
     p->options.size = (uint16_t)number(call, "size");
     p->options.ttl = (uint8_t)number(call, "ttl");
     p->options.no_fragment = call_flag(call, "do-not-fragment");
