@@ -174,6 +174,18 @@ static const char *address_source(
     return pool;
 }
 
+// For listeners of /ip/pool/used. An address is in one pool only, as long as it is lent.
+static void lease_tell(struct warren *w, uint32_t address, bool gone)
+{
+    list_for_each (node, &w->pools.all) {
+        const struct pool *p = list_entry(node, struct pool, node);
+
+        for (size_t i = 0; i < p->lease_count; i++)
+            if (p->leases[i].address == address)
+                store_announce(w, "/ip/pool/used", p->leases[i].id, gone);
+    }
+}
+
 // One address out of a pool, or out of those that come after it.
 static bool lease(struct warren *w, const char *pool, const char *user, uint32_t *ret_address,
     char ret_pool[ENGINE_NAME])
@@ -183,15 +195,22 @@ static bool lease(struct warren *w, const char *pool, const char *user, uint32_t
     if (!pool_lease(&w->pools, pool, user, ret_address, &from))
         return false;
     text_copy(ret_pool, ENGINE_NAME, from);
+    lease_tell(w, *ret_address, false);
     return true;
+}
+
+static void lease_end(struct warren *w, const char *pool, uint32_t address)
+{
+    if (*pool == '\0')
+        return;
+    lease_tell(w, address, true);
+    pool_release(&w->pools, pool, address);
 }
 
 static void pools_release(struct warren *w, struct session_terms *terms)
 {
-    if (terms->lease_pool[0] != '\0')
-        pool_release(&w->pools, terms->lease_pool, terms->grant.remote_address);
-    if (terms->local_pool[0] != '\0')
-        pool_release(&w->pools, terms->local_pool, terms->grant.local_address);
+    lease_end(w, terms->lease_pool, terms->grant.remote_address);
+    lease_end(w, terms->local_pool, terms->grant.local_address);
     terms->lease_pool[0] = terms->local_pool[0] = '\0';
 }
 
@@ -204,6 +223,9 @@ static bool addresses(struct warren *w, const struct item *secret, const struct 
     const char *remote = address_source(secret, p, "remote-address", &g->remote_address);
     const char *user = item_name(secret);
 
+    *ret_why = "no address for the caller";
+    if (remote == NULL && g->remote_address == 0)
+        return false;
     *ret_why = "no local address for the tunnel";
     if (local != NULL && !lease(w, local, user, &g->local_address, terms->local_pool))
         return false;
