@@ -17,7 +17,8 @@ enum {
     RETRY = 200, // a lost segment is sent again after a round trip and this, then twice that, ...
     RETRY_SYN = 1000,
     RETRY_MAX = 120000,
-    SPLIT = 300, // of 1,000 pieces of a stream are cut into smaller ones
+    SPLIT = 300, // of 1,000 times a reader gets only a part of what is there
+    PAUSE = 5,   // ... and the rest within so many milliseconds
 };
 
 struct sim_connection {
@@ -34,7 +35,7 @@ struct segment {
     bool arrived;
     msec_t retry;
     uint32_t seq;
-    size_t len;
+    size_t len, read; // read: as much has been handed over
     uint8_t data[];
 };
 
@@ -165,7 +166,35 @@ static void tell_closed(struct sim_tcp *t, const char *why)
 
 static void tell_connected(struct sim_tcp *t);
 
-// Hands over what has come in order: all bytes at once, then the end.
+static void take_in_order(struct sim_tcp *to);
+
+static void segment_rest(void *arg)
+{
+    struct segment *s = arg;
+
+    s->arrived = true;
+    take_in_order(s->from->peer);
+}
+
+// Appends what a reader gets of the segment now. False where the rest comes a little later.
+static bool segment_read(struct segment *s, struct buf *bytes)
+{
+    uint32_t *random = &net_of(s->from)->random;
+    size_t left = s->len - s->read, piece = left;
+
+    if (left > 1 && sim_chance(random, SPLIT))
+        piece = 1 + sim_random(random) % (left - 1);
+    buf_add(bytes, s->data + s->read, piece);
+    s->read += piece;
+    if (piece == left)
+        return true;
+    s->arrived = false;
+    s->timer.fire = segment_rest;
+    timer_set(&s->timer, sim_random(random) % PAUSE);
+    return false;
+}
+
+// Hands over what has come in order, in pieces that know nothing of messages; then the end.
 static void take_in_order(struct sim_tcp *to)
 {
     struct list *out = &to->peer->out;
@@ -178,8 +207,9 @@ static void take_in_order(struct sim_tcp *to)
         if (!s->arrived)
             break;
         to->got = s->seq + (uint32_t)s->len + ((s->flags & (TCP_SYN | TCP_FIN)) != 0);
+        if (!segment_read(s, &bytes))
+            break;
         flags |= s->flags;
-        buf_add(&bytes, s->data, s->len);
         segment_free(s);
     }
     if ((flags & TCP_SYN) != 0)
@@ -305,19 +335,8 @@ struct sim_tcp *sim_tcp_connect(
 
 void sim_tcp_send(struct sim_tcp *t, const uint8_t *data, size_t len)
 {
-    struct sim_net *n = net_of(t);
-
-    if (t->finished)
-        return;
-    while (len > 0) {
-        size_t piece = len;
-
-        if (sim_chance(&n->random, SPLIT))
-            piece = 1 + sim_random(&n->random) % len;
-        segment_send(t, 0, data, piece);
-        data += piece;
-        len -= piece;
-    }
+    if (!t->finished && len > 0)
+        segment_send(t, 0, data, len);
 }
 
 void sim_tcp_close(struct sim_tcp *t)

@@ -2,7 +2,7 @@
 #pragma once
 // The network between one server and its callers, on a virtual clock. GRE packets are lost, come
 // twice, and are overtaken; TCP connections lose nothing, but take their time where a segment has
-// to be sent again, and cut the stream into pieces as they like. All chance comes from one seed.
+// to be sent again, and are read in pieces of any size. All chance comes from one seed.
 
 #include "core/base/list.h"
 #include "tests/fake/pipe.h"

@@ -19,6 +19,7 @@ enum {
     INNER_SERVER = 0x0A700001, // 10.112.0.1
     INNER_CALLER = 0x0A700002,
     CONNECT_LIMIT = 15000, // as the engine's client has it
+    PATIENCE = 200,        // and its server: the caller may speak first
     ECHO_INTERVAL = 30000,
 };
 
@@ -77,12 +78,24 @@ static void lane_tun(void *ctx, void *user, const uint8_t *packet, size_t len)
         e->packet(e->packet_ctx, packet, len);
 }
 
+static void link_begin(void *arg)
+{
+    struct sim_end *e = arg;
+
+    timer_stop(&e->begin);
+    if (e->begun)
+        return;
+    e->begun = true;
+    ppp_link_open(e->link);
+}
+
 static void lane_control_frame(
     void *ctx, void *user, uint16_t protocol, const uint8_t *info, size_t len)
 {
     struct sim_end *e = user;
 
     (void)ctx;
+    link_begin(e);
     ppp_link_input(e->link, protocol, info, len);
 }
 
@@ -112,6 +125,7 @@ static void end_ended(struct sim_end *e, enum ppp_end why, const char *sentence)
 {
     T_OK(!e->ended);
     T_OK(!e->up);
+    timer_stop(&e->begin);
     T_OK(sentence[0] != '\0');
     e->ended = true;
     e->ended_at = now(e->router->sim);
@@ -303,6 +317,7 @@ static struct sim_end *end_new(struct sim_router *r, struct sim_control *control
     };
     timer_init(&e->over, timers, end_over, e);
     timer_init(&e->answer, timers, answer, e);
+    timer_init(&e->begin, timers, link_begin, e);
     list_append(&r->ends, &e->node);
     return e;
 }
@@ -329,7 +344,10 @@ static void end_connected(struct sim_end *e)
         e->lane->egre.acked = first - 1;
     }
     e->connected = true;
-    ppp_link_open(e->link);
+    if (e->router->server)
+        timer_set(&e->begin, PATIENCE);
+    else
+        link_begin(e);
 }
 
 // The call or the connection under it is gone.
@@ -347,6 +365,7 @@ static void end_lost(struct sim_end *e, const char *why)
 static void end_destroy(struct sim_end *e)
 {
     timer_stop(&e->over);
+    timer_stop(&e->begin);
     e->control = NULL;
     e->call = NULL;
     ppp_link_free(e->link);
@@ -762,6 +781,8 @@ void sim_hang_up(struct sim_end *end, const char *why)
 
 void sim_packet(struct sim_end *end, const uint8_t *packet, size_t len)
 {
+    if (end->lane == NULL)
+        return; // the interface is gone
     lane_from_tun(end->lane, now(end->router->sim), packet, len);
     flush_soon(end->router);
 }

@@ -62,12 +62,12 @@ struct sim_end {
     struct pptp_call *call;
     struct lane_session *lane;
     struct ppp_link *link;
-    struct timer over, answer;
+    struct timer over, answer, begin;
     struct ppp_credentials who; // whom the server's host checks
     bool asking;
-    int asked, cancelled; // of the server's host
-    bool connected;       // the call is: the link has begun
-    bool up;              // data may flow
+    int asked, cancelled;  // of the server's host
+    bool connected, begun; // the call is, the link has
+    bool up;               // data may flow
     int ups, downs;
     msec_t dialled_at, up_at, ended_at; // up: the first time
     struct ppp_params params;

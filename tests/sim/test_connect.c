@@ -97,7 +97,7 @@ static void live_once(const struct sim_config *config, struct outcome *o)
         o->failed++;
         printf("# seed %u: \"%s\"\n", config->seed, client->sentence);
     }
-    for (int i = 0; i < 60 && !sim_quiet(&s); i++)
+    for (int i = 0; i < 600 && !sim_quiet(&s); i++)
         sim_run(&s, 1000);
     check_all_ended(&s);
     sim_close(&s);
