@@ -204,8 +204,8 @@ static void call_collect(struct server_call *sc)
     session_free(sc->session);
     list_remove(&sc->node);
     free(sc);
-    if (conn->server->engine->stopping && list_empty(&conn->calls) && !conn->closed)
-        pptp_ctrl_stop(conn->ctrl, "the router is shut down");
+    if (conn->server->listener == NULL && list_empty(&conn->calls) && !conn->closed)
+        pptp_ctrl_stop(conn->ctrl, "the server was disabled");
     loop_defer(conn->server->engine->loop, conn_collect, conn);
 }
 
@@ -371,10 +371,24 @@ static void server_accepted(void *ctx, struct tcp_conn *tcp)
     pptp_ctrl_start(conn->ctrl);
 }
 
-static void server_hang_up(struct server *server, const char *why)
+// Takes no more calls and ends those that there are. Each caller is told by its link first, so that
+// it knows that this was meant; its control connection follows the last call.
+static void server_shut(struct server *server, const char *why)
 {
-    list_for_each_safe (node, tmp, &server->conns)
-        pptp_ctrl_stop(list_entry(node, struct conn, node)->ctrl, why);
+    tcp_listener_free(server->listener);
+    server->listener = NULL;
+    list_for_each (node, &server->engine->sessions) {
+        struct session *s = list_entry(node, struct session, node);
+
+        if (s->server)
+            session_close(s, why);
+    }
+    list_for_each_safe (node, tmp, &server->conns) {
+        struct conn *conn = list_entry(node, struct conn, node);
+
+        if (list_empty(&conn->calls))
+            pptp_ctrl_stop(conn->ctrl, why);
+    }
 }
 
 bool server_configure(struct engine *e, const struct server_config *config, struct err *err)
@@ -387,11 +401,8 @@ bool server_configure(struct engine *e, const struct server_config *config, stru
             return false;
     }
     server->config = *config;
-    if (!config->enabled && server->listener != NULL) {
-        tcp_listener_free(server->listener);
-        server->listener = NULL;
-        server_hang_up(server, "the server was disabled");
-    }
+    if (!config->enabled && server->listener != NULL)
+        server_shut(server, "the server was disabled");
     return true;
 }
 
@@ -404,23 +415,9 @@ bool server_open(struct engine *e, struct err *err)
     return true;
 }
 
-// Each caller is told by its link first, so that it knows that this was meant.
 void server_stop(struct engine *e)
 {
-    tcp_listener_free(e->server->listener);
-    e->server->listener = NULL;
-    list_for_each (node, &e->sessions) {
-        struct session *s = list_entry(node, struct session, node);
-
-        if (s->server)
-            session_close(s, "the router is shut down");
-    }
-    list_for_each_safe (node, tmp, &e->server->conns) {
-        struct conn *conn = list_entry(node, struct conn, node);
-
-        if (list_empty(&conn->calls))
-            pptp_ctrl_stop(conn->ctrl, "the router is shut down");
-    }
+    server_shut(e->server, "the router is shut down");
 }
 
 bool server_idle(const struct engine *e)

@@ -162,6 +162,7 @@ class Router(Node):
         self.log_path = os.path.join(net.folder, name + '.log')
         self.consoles = []
         self.daemon = None
+        self.log_mark = 0
         self.env = {}
 
     def start(self, *options):
@@ -203,6 +204,13 @@ class Router(Node):
                 return log.read()
         except FileNotFoundError:
             return ''
+
+    def mark_log(self):
+        self.log_mark = len(self.log())
+
+    def new_log(self):
+        """What was logged since the mark."""
+        return self.log()[self.log_mark:]
 
     def kill(self):
         """The daemon ends without a chance to tidy up."""

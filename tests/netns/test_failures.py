@@ -15,18 +15,27 @@ def build(net):
     manual.office(net, 'HomeOffice', f'{SERVER}/24', '10.150.2.254/24', 'lan')
     manual.office(net, 'RemoteOffice', '192.168.81.1/24', '10.150.1.254/24', 'lan')
     net.HomeOffice.console.do(f'/ppp secret {SECRET}',
-                              '/interface pptp-server server set enabled=yes keepalive-timeout=3')
+                              '/interface pptp-server server set enabled=yes keepalive-timeout=3',
+                              '/ip route add dst-address=10.150.1.0/24 gateway=10.0.103.2')
     net.RemoteOffice.console.do(
         f'/interface pptp-client add connect-to={SERVER} user=ex password=lkjrht disabled=no',
         '/ip route add dst-address=10.150.2.0/24 gateway=10.0.103.1')
     manual.connected(net.RemoteOffice)
 
 
+def mark_logs(net):
+    for router in net.routers():
+        router.mark_log()
+
+
 def client(net, words):
+    mark_logs(net)
     net.RemoteOffice.console.do(f'/interface pptp-client {words}')
 
 
 def logged(router, form):
+    """The log has such a line, not only since an earlier test."""
+    netns.tap.until(lambda: re.search(form, router.new_log()), lambda: f'{form} in the log:\n{router.new_log()}')
     router.console.shows('/log print without-paging', form)
 
 
@@ -42,19 +51,20 @@ def returns(net, seconds=60):
 
 
 def a_wrong_password(net):
-    client(net, 'set 0 password=wrong')
+    client(net, 'set 0 password=hunter77')
     manual.status(net.RemoteOffice, r'Terminated|Dialing|Verifying password\.\.\.')
-    logged(net.HomeOffice, r'ex.* authentication failed')
+    logged(net.HomeOffice, r'user ex authentication failed: wrong password')
+    logged(net.RemoteOffice, r'pptp-out1: .*refused the user name or password')
     server_has_no_tunnel(net)
     assert not any('pptp' in name for name in net.RemoteOffice.links())
-    assert 'wrong' not in net.HomeOffice.log() + net.RemoteOffice.log()
+    assert 'hunter77' not in net.HomeOffice.log() + net.RemoteOffice.log()
     client(net, 'set 0 password=lkjrht')
     returns(net)
 
 
 def an_unknown_user(net):
     client(net, 'set 0 user=nobody')
-    logged(net.HomeOffice, r'nobody.* authentication failed')
+    logged(net.HomeOffice, r'user nobody authentication failed: unknown user')
     server_has_no_tunnel(net)
     client(net, 'set 0 user=ex')
     returns(net)
@@ -65,7 +75,7 @@ def no_address_for_the_caller(net):
                               '/ppp secret add name=ex service=pptp password=lkjrht')
     client(net, 'disable 0')
     client(net, 'enable 0')
-    logged(net.HomeOffice, r'ex.*address')
+    logged(net.HomeOffice, r'user ex authentication failed: no local address for the tunnel')
     server_has_no_tunnel(net)
     net.HomeOffice.console.do('/ppp secret set [find name=ex] local-address=10.0.103.1 remote-address=10.0.103.2')
     returns(net)
@@ -76,7 +86,7 @@ def a_static_entry_without_a_secret(net):
                               '/interface pptp-server add name=for-ex user=ex')
     client(net, 'disable 0')
     client(net, 'enable 0')
-    logged(net.HomeOffice, r'ex.* authentication failed')
+    logged(net.HomeOffice, r'user ex authentication failed: unknown user')
     said = net.HomeOffice.console.type('/interface pptp-server print')
     assert re.search(r'^ *0 +for-ex +ex$', said.rstrip(), re.MULTILINE), said
     net.HomeOffice.console.do(f'/ppp secret {SECRET}')
@@ -85,8 +95,11 @@ def a_static_entry_without_a_secret(net):
 
 
 def the_server_is_switched_off(net):
+    mark_logs(net)
     net.HomeOffice.console.do('/interface pptp-server server set enabled=no')
     manual.status(net.RemoteOffice, 'Dialing|Terminated')
+    logged(net.RemoteOffice, 'the peer hung up: "the server was disabled"')
+    logged(net.RemoteOffice, 'connection refused')
     net.RemoteOffice.pc.loses('10.150.2.254')
     netns.tap.until(lambda: not net.RemoteOffice.routes('10.150.2.0/24'), 'the route went with the tunnel')
     net.HomeOffice.console.do('/interface pptp-server server set enabled=yes')
@@ -94,18 +107,23 @@ def the_server_is_switched_off(net):
 
 
 def the_server_is_killed_in_a_call(net):
+    mark_logs(net)
     net.HomeOffice.kill()
     manual.status(net.RemoteOffice, 'Dialing|Terminated')
+    logged(net.RemoteOffice, 'the server closed the control connection')
     net.HomeOffice.reboot()
     returns(net)
 
 
 def the_link_is_cut_for_longer_than_twice_the_keepalive(net):
+    mark_logs(net)
     net.internet.ip('link', 'set', 'dev', net.HomeOffice.side, 'down')
     net.HomeOffice.console.shows('/interface pptp-server print', r'^ *0 +for-ex +ex\s*$', seconds=30)
-    logged(net.HomeOffice, r'for-ex.*not responding')
+    logged(net.HomeOffice, r'for-ex: terminating\.\.\. - peer is not responding')
     net.internet.ip('link', 'set', 'dev', net.HomeOffice.side, 'up')
-    returns(net, seconds=150)
+    # The client has a longer patience than this server and may not have noticed anything so far.
+    net.HomeOffice.console.shows('/interface pptp-server print', r'^ *0 +R +for-ex +ex', seconds=150)
+    returns(net)
 
 
 def the_tunnel_is_as_usable_as_before(net):
