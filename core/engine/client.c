@@ -48,6 +48,7 @@ struct client {
     struct timer connect_limit, redial;
     msec_t pause;
     bool hanging_up;
+    bool had_session; // this attempt came so far
 };
 
 static void client_set(struct client *c, enum client_status status, const char *reason)
@@ -59,9 +60,9 @@ static void client_set(struct client *c, enum client_status status, const char *
     env->host->changed(env->host_ctx, "/interface/pptp-client", c->id, false);
 }
 
-static void client_say(const struct client *c, unsigned topic, const char *what)
+static void client_say(const struct client *c, const char *what)
 {
-    log_write(LOG_PPTP | LOG_PPP | topic, "%s: %s", c->config.name, what);
+    log_write(LOG_PPTP | LOG_PPP | LOG_INFO, "%s: %s", c->config.name, what);
 }
 
 static bool client_wanted(const struct client *c)
@@ -79,6 +80,9 @@ static void client_idle(struct client *c)
 {
     c->hanging_up = false;
     timer_stop(&c->connect_limit);
+    if (!c->had_session && c->reason[0] != '\0') // a session says itself how it ended
+        log_write(
+            LOG_PPTP | LOG_PPP | LOG_INFO, "%s: terminating... - %s", c->config.name, c->reason);
     client_set(c, CLIENT_TERMINATED, c->reason);
     if (!client_wanted(c)) {
         engine_check_stopped(c->engine);
@@ -206,7 +210,8 @@ static void ctrl_established(void *ctx)
     c->session = client_session_new(c);
     if (c->session != NULL)
         c->call = pptp_call_new(c->ctrl, session_call_id(c->session), c);
-    if (c->call != NULL)
+    c->had_session = c->call != NULL;
+    if (c->had_session)
         return;
     session_free(c->session);
     c->session = NULL;
@@ -309,15 +314,19 @@ static const struct tcp_ops tcp_client_ops = {
     .closed = tcp_closed,
 };
 
-static void connect_limit(void *arg)
+// Nobody has answered yet who would have to be told.
+static void client_give_up(struct client *c, const char *why)
 {
-    struct client *c = arg;
-
-    client_failed(c, "no answer from the server on TCP port 1723");
+    client_failed(c, why);
     if (c->resolve != NULL)
         resolver_cancel(c->resolve);
     c->resolve = NULL;
     client_collect(c);
+}
+
+static void connect_limit(void *arg)
+{
+    client_give_up(arg, "no answer from the server on TCP port 1723");
 }
 
 static void client_connect(struct client *c, uint32_t server)
@@ -350,8 +359,9 @@ static void client_dial(struct client *c)
     if (!client_wanted(c) || client_busy(c))
         return;
     c->reason[0] = '\0';
+    c->had_session = false;
     client_set(c, CLIENT_DIALING, "");
-    client_say(c, LOG_INFO, "dialing...");
+    client_say(c, "dialing...");
     timer_set(&c->connect_limit, CONNECT_LIMIT);
     c->resolve = resolver_start(c->engine->resolver, c->config.connect_to, client_resolved, c);
 }
@@ -372,7 +382,7 @@ static void client_hang_up(struct client *c, const char *why)
     else if (c->ctrl != NULL)
         pptp_ctrl_stop(c->ctrl, why);
     else
-        connect_limit(c);
+        client_give_up(c, why);
 }
 
 // ---- the menu's side
