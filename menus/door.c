@@ -16,46 +16,25 @@
 struct door {
     struct warren *w;
     struct endpoint *endpoint;
-    struct list clients;
 };
-
-struct client {
-    struct list node;
-    struct endpoint_conn *conn;
-    struct serve *serve;
-};
-
-static void client_free(struct client *c)
-{
-    if (c == NULL)
-        return;
-    serve_free(c->serve);
-    list_remove(&c->node);
-    free(c);
-}
 
 static void client_send(void *ctx, const struct buf *sentences)
 {
-    const struct client *c = ctx;
-
-    endpoint_send(c->conn, sentences);
+    endpoint_send(ctx, sentences);
 }
 
 static bool client_full(void *ctx)
 {
-    const struct client *c = ctx;
-
-    return !endpoint_writable(c->conn);
+    return !endpoint_writable(ctx);
 }
 
 static void client_close(void *ctx)
 {
-    struct client *c = ctx;
-    struct endpoint_conn *conn = c->conn;
+    struct serve *s = endpoint_user(ctx);
 
-    endpoint_set_user(conn, NULL);
-    client_free(c);
-    endpoint_close(conn);
+    endpoint_set_user(ctx, NULL);
+    serve_free(s);
+    endpoint_close(ctx);
 }
 
 static const struct serve_ops client_ops = {
@@ -86,9 +65,8 @@ static bool client_user(const struct endpoint_conn *c, struct serve_user *ret)
 
 static void door_connected(void *ctx, struct endpoint_conn *c)
 {
-    struct door *d = ctx;
+    const struct door *d = ctx;
     struct serve_user user;
-    struct client *client;
 
     if (!client_user(c, &user)) {
         log_write(LOG_SYSTEM | LOG_ERROR | LOG_CRITICAL, "login refused for uid %u",
@@ -97,35 +75,31 @@ static void door_connected(void *ctx, struct endpoint_conn *c)
         return;
     }
     endpoint_trust(c);
-    client = mem_alloc(sizeof(*client));
-    client->conn = c;
-    client->serve = serve_new(d->w, &user, &client_ops, client);
-    list_append(&d->clients, &client->node);
-    endpoint_set_user(c, client);
+    endpoint_set_user(c, serve_new(d->w, &user, &client_ops, c));
 }
 
 static void door_sentence(void *ctx, struct endpoint_conn *c, const struct sentence *words)
 {
-    struct client *client = endpoint_user(c);
+    struct serve *s = endpoint_user(c);
 
     (void)ctx;
-    if (client != NULL)
-        serve_input(client->serve, words);
+    if (s != NULL)
+        serve_input(s, words);
 }
 
 static void door_drained(void *ctx, struct endpoint_conn *c)
 {
-    struct client *client = endpoint_user(c);
+    struct serve *s = endpoint_user(c);
 
     (void)ctx;
-    if (client != NULL)
-        serve_drained(client->serve);
+    if (s != NULL)
+        serve_drained(s);
 }
 
 static void door_closed(void *ctx, struct endpoint_conn *c, const char *why)
 {
     (void)ctx, (void)why;
-    client_free(endpoint_user(c));
+    serve_free(endpoint_user(c));
 }
 
 static const struct endpoint_ops door_ops = {
@@ -140,7 +114,6 @@ struct door *door_open(struct warren *w, const char *path, struct err *err)
     struct door *d = mem_alloc(sizeof(*d));
 
     d->w = w;
-    list_init(&d->clients);
     d->endpoint = endpoint_new(w->loop, &door_ops, d);
     if (endpoint_listen_unix(d->endpoint, path, DOOR_GROUP, err))
         return d;
@@ -152,8 +125,6 @@ void door_close(struct door *d)
 {
     if (d == NULL)
         return;
-    while (!list_empty(&d->clients))
-        client_free(list_entry(d->clients.next, struct client, node));
     endpoint_free(d->endpoint);
     free(d);
 }

@@ -198,8 +198,13 @@ void endpoint_free(struct endpoint *e)
     while (!list_empty(&e->conns)) {
         struct endpoint_conn *c = list_entry(e->conns.next, struct endpoint_conn, node);
 
-        conn_unlink(c);
-        stream_free(c->stream);
+        c->busy = true;
+        e->ops->closed(e->ctx, c, NULL);
+        c->busy = false;
+        if (!c->dead) {
+            conn_unlink(c);
+            stream_free(c->stream);
+        }
         conn_release(c);
     }
     acceptor_free(e->acceptor);

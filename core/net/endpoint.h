@@ -30,7 +30,9 @@ struct endpoint_ops {
 
 // All connections of one door of the daemon.
 struct endpoint *endpoint_new(struct loop *loop, const struct endpoint_ops *ops, void *ctx);
-void endpoint_free(struct endpoint *e); // closes everything, without callbacks; NULL is fine
+// Closes everything; what is queued is lost. Each connection is told as closed, so that the owner
+// can free what belongs to it. NULL is fine.
+void endpoint_free(struct endpoint *e);
 size_t endpoint_count(const struct endpoint *e);
 
 // Listens at `path`, mode 0660 and, where it exists, for `group`. A socket file that nobody

@@ -11,8 +11,11 @@
 #include "menus/store.h"
 #include "menus/warren.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { REVIEW_BUDGET = 16 };
 
 extern const struct menu menu_interface_ethernet;
 
@@ -129,11 +132,10 @@ static const struct item *item_for(const struct store *s, const char *device)
     return NULL;
 }
 
-static void device_add(struct store *s, const char *device)
+static bool device_add(struct store *s, const char *device, struct err *err)
 {
     struct item *item = item_new(s->menu);
     char *name = mem_strdup(device);
-    struct err err;
 
     // Somebody may have given its name to another interface while it was away.
     for (unsigned n = 2; name_taken(s->w, name, device); n++) {
@@ -143,8 +145,7 @@ static void device_add(struct store *s, const char *device)
     item_set(item, "name", name);
     item_set(item, "default-name", device);
     free(name);
-    if (!store_add(s, item, ITEM_NO_ID, NULL, &err))
-        log_write(LOG_INTERFACE | LOG_ERROR, "%s: %s", device, err.text);
+    return store_add(s, item, ITEM_NO_ID, NULL, err);
 }
 
 static bool says_nothing(const struct item *item)
@@ -164,39 +165,70 @@ static bool says_nothing(const struct item *item)
     return true;
 }
 
-// Containers bring and take devices by the hundred: those that nobody configured leave no trace.
-static void devices_forget(struct warren *w, struct store *s)
-{
-    for (size_t i = s->count; i-- > 0;) {
-        uint32_t id = s->items[i]->id;
-        struct err err;
+// A bounded number of changes: each waits for the disk, and packets do not wait for all of them.
+struct review {
+    struct warren *w;
+    struct store *s;
+    unsigned budget;
+    bool failed;
+    struct err err;
+};
 
-        if (device_of(w, s->items[i]) == NULL && says_nothing(s->items[i]) &&
-            !store_remove(s, &id, 1, &err))
-            log_write(LOG_INTERFACE | LOG_ERROR, "%s", err.text);
+// Containers bring and take devices by the hundred: those that nobody configured leave no trace.
+static void review_gone(struct review *r)
+{
+    uint32_t *ids = mem_array(r->s->count, sizeof(*ids));
+    size_t count = 0;
+
+    for (size_t i = 0; i < r->s->count && r->budget > 0; i++) {
+        const struct item *item = r->s->items[i];
+
+        if (!says_nothing(item) || device_of(r->w, item) != NULL)
+            continue;
+        ids[count++] = item->id;
+        r->budget--;
+    }
+    if (count > 0)
+        r->failed = !store_remove(r->s, ids, count, &r->err);
+    free(ids);
+}
+
+static void review_new(struct review *r)
+{
+    list_for_each (node, &engine_ifaces(r->w->engine)->all) {
+        const struct iface *i = list_entry(node, struct iface, node);
+
+        if (r->failed || r->budget == 0)
+            return;
+        if (i->own || i->kind != IFACE_ETHER || item_for(r->s, i->kernel_name) != NULL)
+            continue;
+        r->budget--;
+        r->failed = !device_add(r->s, i->kernel_name, &r->err);
     }
 }
 
-static void devices_review(struct warren *w)
+// Items for the devices that are there. False: there may be more to do. What failed is tried again
+// when the next device comes or goes.
+static bool devices_review(struct warren *w, unsigned budget)
 {
-    struct store *s = store_of(w, &menu_interface_ethernet);
+    struct review r = { .w = w, .s = store_of(w, &menu_interface_ethernet), .budget = budget };
 
-    devices_forget(w, s);
-    list_for_each (node, &engine_ifaces(w->engine)->all) {
-        const struct iface *i = list_entry(node, struct iface, node);
-
-        if (!i->own && i->kind == IFACE_ETHER && item_for(s, i->kernel_name) == NULL)
-            device_add(s, i->kernel_name);
-    }
+    review_gone(&r);
+    if (!r.failed)
+        review_new(&r);
+    if (r.failed)
+        log_write(LOG_INTERFACE | LOG_ERROR, "%s: %s", r.s->menu->path, r.err.text);
+    return r.failed || r.budget > 0;
 }
 
 static void devices_later(void *arg)
 {
     struct device_watch *watch = arg;
 
-    watch->soon = false;
-    if (watch->w->engine != NULL && watch->w->stores != NULL)
-        devices_review(watch->w);
+    watch->soon = watch->w->engine != NULL && watch->w->stores != NULL &&
+                  !devices_review(watch->w, REVIEW_BUDGET);
+    if (watch->soon)
+        loop_defer(watch->w->loop, devices_later, watch);
 }
 
 // Not at once: whoever tells it may be in the middle of a change to the configuration.
@@ -222,7 +254,7 @@ static void builtin(struct store *s)
         .changes = { .notify = device_changed, .ctx = &w->devices },
     };
     bus_join(&engine_ifaces(w->engine)->changes, &w->devices.changes);
-    devices_review(w);
+    devices_review(w, UINT_MAX);
 }
 
 const struct menu menu_interface_ethernet = {

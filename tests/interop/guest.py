@@ -91,13 +91,16 @@ def main(tests, build, chain=True):
         def the_guests_boot(_):
             build(segment)
 
+        def no_sanitizer_complained(_):
+            assert not net.complaints(), '\n'.join(net.complaints())
+
         def report():
             net.report()
             for guest in segment.guests:
                 tap.say(f'--- logs of {guest.name}')
                 tap.say(guest.logs())
         try:
-            status = tap.run([the_guests_boot, *tests], segment, chain=chain, on_failure=report)
+            status = tap.run([the_guests_boot, *tests, no_sanitizer_complained], segment, chain=chain, on_failure=report)
         finally:
             segment.down()
     sys.exit(status)

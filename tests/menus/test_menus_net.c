@@ -119,6 +119,27 @@ static void a_device_has_one_item_from_when_it_is_first_seen(void)
     down();
 }
 
+static void many_devices_at_once_all_get_their_items(void)
+{
+    struct store *s;
+    int first[20];
+    char name[16], other[16];
+
+    if (!up())
+        return;
+    s = store_at(&warren, "/interface/ethernet");
+    for (int i = 0; i < 20; i++) {
+        snprintf(name, sizeof(name), "c%d", i);
+        snprintf(other, sizeof(other), "d%d", i);
+        first[i] = veth_new(name, other);
+    }
+    UNTIL(s->count == 42);
+    for (int i = 0; i < 20; i++)
+        unplug(first[i]);
+    UNTIL(s->count == 2);
+    down();
+}
+
 static void what_is_configured_of_a_device_survives_its_absence_and_a_restart(void)
 {
     char value[SYSCTL_VALUE_SIZE];
@@ -501,6 +522,7 @@ int main(void)
     loop = loop_new();
     T_RUN(interfaces_are_listed_with_their_kinds);
     T_RUN(a_device_has_one_item_from_when_it_is_first_seen);
+    T_RUN(many_devices_at_once_all_get_their_items);
     T_RUN(what_is_configured_of_a_device_survives_its_absence_and_a_restart);
     T_RUN(a_name_is_nobody_elses);
     T_RUN(a_refused_change_leaves_the_device_as_it_was);
