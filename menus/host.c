@@ -330,8 +330,8 @@ static void host_session_down(void *host, const char *user, uint32_t outer, cons
     (void)outer;
     text_date(&when, time(NULL));
     secret_remember(host, user,
-        (const char *const[]){ "last-logged-out", buf_str(&when), "last-disconnect-reason",
-            *reason != '\0' ? reason : "hung-up", NULL });
+        (const char *const[]){
+            "last-logged-out", buf_str(&when), "last-disconnect-reason", reason, NULL });
     buf_free(&when);
 }
 

@@ -56,7 +56,9 @@ struct engine_host {
     bool (*client_terms)(void *host, const char *profile, struct session_terms *ret);
     // The addresses that the terms took from pools are free again.
     void (*release)(void *host, const struct session_terms *terms);
-    // A session began or ended: for accounting and for what is kept per secret.
+    // A session began or ended: for accounting and for what is kept per secret. `reason` is one of
+    // RouterOS's words: peer-request, hung-up, idle-timeout, session-timeout, nas-request,
+    // nas-error.
     void (*session_up)(void *host, const char *user, uint32_t outer);
     void (*session_down)(void *host, const char *user, uint32_t outer, const char *reason);
     // Something that a menu shows has changed by itself; `path` is the menu's.

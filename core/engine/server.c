@@ -150,10 +150,11 @@ static bool server_bind(
     void *ctx, struct session *s, const char *user, struct iface **ret_iface, struct err *err)
 {
     struct engine *e = s->engine;
-    struct server_entry *entry = entry_for(e, user);
+    struct server_entry *entry;
 
     (void)ctx;
     entry_release(e, s); // of an earlier login of the same call
+    entry = entry_for(e, user);
     if (entry != NULL) {
         entry->session = s;
         *ret_iface = entry->iface;

@@ -44,6 +44,110 @@ static void session_changed(struct session *s)
         env->host->changed(env->host_ctx, "/ppp/active", s->id, s->state == SESSION_ENDED);
 }
 
+// ---- the interface and what goes with it
+
+static void routes_up(struct session *s)
+{
+    for (size_t i = 0; i < s->terms.route_count; i++) {
+        const struct session_route *want = &s->terms.routes[i];
+        struct rib_route *r = &s->routes[i];
+
+        *r = (struct rib_route){
+            .id = engine_next_id(s->engine),
+            .owner = RIB_SESSION,
+            .dst = want->dst,
+            .len = want->len,
+            .gateway = want->gateway != 0 ? want->gateway : s->params.remote_address,
+            .distance = want->distance,
+        };
+        // Several servers may have the same address inside: its own tunnel is the way.
+        if (r->gateway == s->params.remote_address)
+            text_copy(r->interface, sizeof(r->interface), s->iface->name);
+        rib_set(s->engine, r);
+    }
+    s->route_count = s->terms.route_count;
+    if (!s->wants_default)
+        return;
+    s->server_route = (struct rib_route){
+        .id = engine_next_id(s->engine),
+        .owner = RIB_HOST,
+        .dst = s->peer,
+        .len = 32,
+    };
+    rib_set(s->engine, &s->server_route);
+    s->default_route = (struct rib_route){
+        .id = engine_next_id(s->engine),
+        .owner = RIB_DEFAULT,
+        .gateway = s->params.remote_address,
+        .distance = s->default_distance,
+    };
+    text_copy(s->default_route.interface, sizeof(s->default_route.interface), s->iface->name);
+    rib_set(s->engine, &s->default_route);
+    s->has_default = true;
+}
+
+static void routes_down(struct session *s)
+{
+    if (s->has_default) {
+        rib_remove(&s->default_route);
+        rib_remove(&s->server_route);
+    }
+    s->has_default = false;
+    for (size_t i = 0; i < s->route_count; i++)
+        rib_remove(&s->routes[i]);
+    s->route_count = 0;
+}
+
+static void network_down(struct session *s)
+{
+    if (s->io == NULL)
+        return;
+    routes_down(s);
+    addr_remove(&s->addr);
+    iface_detach(s->iface);
+    tun_io_close(s->io);
+    s->io = NULL;
+}
+
+// What an interface was made for or lent to is over; a new login of the same call begins without.
+static void session_unbind(struct session *s)
+{
+    network_down(s);
+    if (s->own_iface)
+        iface_free(s->iface);
+    s->iface = NULL;
+    s->own_iface = false;
+}
+
+static bool network_up(struct session *s, struct err *err)
+{
+    struct engine *e = s->engine;
+
+    s->io = tun_io_open(s, s->iface->name, s->params.mtu, err);
+    if (s->io == NULL)
+        return false;
+    if (!nl_link_change(e->nl, s->io->tun.ifindex,
+            &(struct nl_link_change){ .state = NL_LINK_UP, .mtu = s->params.mtu }, err)) {
+        tun_io_close(s->io);
+        s->io = NULL;
+        return false;
+    }
+    iface_attach(s->iface, s->io->tun.ifindex, s->io->tun.name, s->params.mtu);
+    s->addr = (struct addr){
+        .id = engine_next_id(e),
+        .address = s->params.local_address,
+        .peer = s->params.remote_address,
+        .len = 32,
+        .dynamic = true,
+        // A server that is called by one address inside and outside is reached outside.
+        .no_route = s->params.remote_address == s->peer,
+    };
+    text_copy(s->addr.interface, sizeof(s->addr.interface), s->iface->name);
+    addr_set(e, &s->addr);
+    routes_up(s);
+    return true;
+}
+
 // ---- the link's edges
 
 static void link_send(void *ctx, uint16_t protocol, const uint8_t *info, size_t len)
@@ -157,7 +261,8 @@ static void link_authenticate(void *ctx, const struct ppp_credentials *who)
         .who = *who,
     };
 
-    terms_release(s); // of an earlier login of the same call
+    session_unbind(s); // of an earlier login of the same call
+    terms_release(s);
     s->ask = env->host->authenticate(env->host_ctx, &caller, authenticated, s);
     mem_wipe(&caller, sizeof(caller));
 }
@@ -196,7 +301,10 @@ static void link_keys(void *ctx, struct ppp_encoding send, const uint8_t *send_k
 
 static void session_timed_out(void *arg)
 {
-    session_close(arg, "session timeout");
+    struct session *s = arg;
+
+    s->cause = "session-timeout";
+    session_close(s, "session timeout");
 }
 
 static void idle_check(void *arg)
@@ -204,102 +312,12 @@ static void idle_check(void *arg)
     struct session *s = arg;
     msec_t quiet = now(s) - lane_session_last_data(s->lane);
 
-    if (quiet >= s->terms.idle_timeout)
-        session_close(s, "idle timeout");
-    else
+    if (quiet < s->terms.idle_timeout) {
         timer_set(&s->idle_timer, s->terms.idle_timeout - quiet);
-}
-
-static void routes_up(struct session *s)
-{
-    for (size_t i = 0; i < s->terms.route_count; i++) {
-        const struct session_route *want = &s->terms.routes[i];
-        struct rib_route *r = &s->routes[i];
-
-        *r = (struct rib_route){
-            .id = engine_next_id(s->engine),
-            .owner = RIB_SESSION,
-            .dst = want->dst,
-            .len = want->len,
-            .gateway = want->gateway != 0 ? want->gateway : s->params.remote_address,
-            .distance = want->distance,
-        };
-        // Several servers may have the same address inside: its own tunnel is the way.
-        if (r->gateway == s->params.remote_address)
-            text_copy(r->interface, sizeof(r->interface), s->iface->name);
-        rib_set(s->engine, r);
-    }
-    s->route_count = s->terms.route_count;
-    if (!s->wants_default)
         return;
-    s->server_route = (struct rib_route){
-        .id = engine_next_id(s->engine),
-        .owner = RIB_HOST,
-        .dst = s->peer,
-        .len = 32,
-    };
-    rib_set(s->engine, &s->server_route);
-    s->default_route = (struct rib_route){
-        .id = engine_next_id(s->engine),
-        .owner = RIB_DEFAULT,
-        .gateway = s->params.remote_address,
-        .distance = s->default_distance,
-    };
-    text_copy(s->default_route.interface, sizeof(s->default_route.interface), s->iface->name);
-    rib_set(s->engine, &s->default_route);
-    s->has_default = true;
-}
-
-static void routes_down(struct session *s)
-{
-    if (s->has_default) {
-        rib_remove(&s->default_route);
-        rib_remove(&s->server_route);
     }
-    s->has_default = false;
-    for (size_t i = 0; i < s->route_count; i++)
-        rib_remove(&s->routes[i]);
-    s->route_count = 0;
-}
-
-static void network_down(struct session *s)
-{
-    if (s->io == NULL)
-        return;
-    routes_down(s);
-    addr_remove(&s->addr);
-    iface_detach(s->iface);
-    tun_io_close(s->io);
-    s->io = NULL;
-}
-
-static bool network_up(struct session *s, struct err *err)
-{
-    struct engine *e = s->engine;
-
-    s->io = tun_io_open(s, s->iface->name, s->params.mtu, err);
-    if (s->io == NULL)
-        return false;
-    if (!nl_link_change(e->nl, s->io->tun.ifindex,
-            &(struct nl_link_change){ .state = NL_LINK_UP, .mtu = s->params.mtu }, err)) {
-        tun_io_close(s->io);
-        s->io = NULL;
-        return false;
-    }
-    iface_attach(s->iface, s->io->tun.ifindex, s->io->tun.name, s->params.mtu);
-    s->addr = (struct addr){
-        .id = engine_next_id(e),
-        .address = s->params.local_address,
-        .peer = s->params.remote_address,
-        .len = 32,
-        .dynamic = true,
-        // A server that is called by one address inside and outside is reached outside.
-        .no_route = s->params.remote_address == s->peer,
-    };
-    text_copy(s->addr.interface, sizeof(s->addr.interface), s->iface->name);
-    addr_set(e, &s->addr);
-    routes_up(s);
-    return true;
+    s->cause = "idle-timeout";
+    session_close(s, "idle timeout");
 }
 
 static void announce_up(struct session *s)
@@ -350,6 +368,21 @@ static void link_down(void *ctx)
         lane_session_down(s->lane);
 }
 
+static const struct word causes[] = {
+    { "peer-request", PPP_END_PEER, NULL },
+    { "nas-request", PPP_END_LOCAL, NULL },
+    { "hung-up", PPP_END_LOST, NULL },
+    { "hung-up", PPP_END_DEAD_PEER, NULL },
+    { NULL },
+};
+
+static const char *session_cause(const struct session *s)
+{
+    const char *word = s->cause != NULL ? s->cause : word_of(causes, (int)s->end);
+
+    return word != NULL ? word : "nas-error";
+}
+
 static void announce_down(struct session *s)
 {
     const struct engine_env *env = &s->engine->env;
@@ -361,7 +394,7 @@ static void announce_down(struct session *s)
             (long long)(session_uptime(s) / 1000), (unsigned long long)n.rx_bytes,
             (unsigned long long)n.tx_bytes, (unsigned long long)n.rx_packets,
             (unsigned long long)n.tx_packets);
-        env->host->session_down(env->host_ctx, s->user, s->peer, s->sentence);
+        env->host->session_down(env->host_ctx, s->user, s->peer, session_cause(s));
     }
     session_log(s, LOG_INFO, "disconnected");
 }
@@ -378,10 +411,7 @@ static void session_over(void *arg)
     lane_session_free(s->lane);
     s->lane = NULL;
     terms_release(s);
-    if (s->own_iface)
-        iface_free(s->iface);
-    s->iface = NULL;
-    s->own_iface = false;
+    session_unbind(s);
     session_changed(s);
     s->ops->ended(s->ctx, s, s->end, s->sentence);
 }
@@ -530,11 +560,7 @@ void session_lost(struct session *s, const char *why)
 void session_orphan(struct session *s, const char *why)
 {
     link_down(s);
-    network_down(s);
-    if (s->own_iface)
-        iface_free(s->iface);
-    s->iface = NULL;
-    s->own_iface = false;
+    session_unbind(s);
     session_close(s, why);
 }
 

@@ -70,6 +70,7 @@ struct session {
     struct lane_counters final; // kept when the lane session is gone
     enum ppp_end end;
     char sentence[PPP_MESSAGE_MAX + 1]; // why it is over
+    const char *cause;                  // in one word, where `end` does not say it; NULL: it does
 };
 
 // NULL where no call id is free. The call id of our end is session_call_id().
