@@ -49,6 +49,7 @@ struct client {
     msec_t pause;
     bool hanging_up;
     bool had_session; // this attempt came so far
+    bool removed; // not configured any more; there until the server has been told
 };
 
 static void client_set(struct client *c, enum client_status status, const char *reason)
@@ -57,6 +58,8 @@ static void client_set(struct client *c, enum client_status status, const char *
 
     c->status = status;
     text_copy(c->reason, sizeof(c->reason), reason);
+    if (c->removed)
+        return;
     env->host->changed(env->host_ctx, "/interface/pptp-client", c->id, false);
 }
 
@@ -67,7 +70,7 @@ static void client_say(const struct client *c, const char *what)
 
 static bool client_wanted(const struct client *c)
 {
-    return !c->config.disabled && !c->engine->stopping && c->engine->started;
+    return !c->removed && !c->config.disabled && !c->engine->stopping && c->engine->started;
 }
 
 static bool client_busy(const struct client *c)
@@ -75,9 +78,27 @@ static bool client_busy(const struct client *c)
     return c->resolve != NULL || c->tcp != NULL || c->ctrl != NULL || c->session != NULL;
 }
 
+static void client_free(struct client *c)
+{
+    timer_stop(&c->connect_limit);
+    timer_stop(&c->redial);
+    if (c->resolve != NULL)
+        resolver_cancel(c->resolve);
+    session_free(c->session);
+    pptp_ctrl_free(c->ctrl);
+    tcp_free(c->tcp);
+    loop_forget(c->engine->loop, c);
+    iface_free(c->iface);
+    list_remove(&c->node);
+    mem_wipe(&c->config, sizeof(c->config));
+    free(c);
+}
+
 // Everything of the last attempt is gone: either a pause and a new one, or that was it.
 static void client_idle(struct client *c)
 {
+    struct engine *e = c->engine;
+
     c->hanging_up = false;
     timer_stop(&c->connect_limit);
     if (!c->had_session && c->reason[0] != '\0') // a session says itself how it ended
@@ -85,7 +106,9 @@ static void client_idle(struct client *c)
             LOG_PPTP | LOG_PPP | LOG_INFO, "%s: terminating... - %s", c->config.name, c->reason);
     client_set(c, CLIENT_TERMINATED, c->reason);
     if (!client_wanted(c)) {
-        engine_check_stopped(c->engine);
+        if (c->removed)
+            client_free(c);
+        engine_check_stopped(e);
         return;
     }
     timer_set(&c->redial, c->pause);
@@ -421,25 +444,23 @@ void client_configure(struct client *c, const struct client_config *config, bool
         client_set(c, CLIENT_TERMINATED, "");
 }
 
-void client_free(struct client *c)
+void client_remove(struct client *c)
 {
     if (c == NULL)
         return;
-    timer_stop(&c->connect_limit);
     timer_stop(&c->redial);
-    if (c->resolve != NULL)
-        resolver_cancel(c->resolve);
-    if (c->call != NULL)
-        pptp_call_hangup(c->call, "removed");
-    loop_forget(c->engine->loop, c);
-    session_free(c->session);
-    pptp_ctrl_free(c->ctrl);
-    tcp_free(c->tcp);
-    loop_forget(c->engine->loop, c);
+    if (c->session == NULL && c->ctrl == NULL) {
+        client_free(c);
+        return;
+    }
+    c->removed = true;
+    if (c->session != NULL)
+        session_orphan(c->session, "removed");
+    else
+        pptp_ctrl_stop(c->ctrl, "removed");
+    c->hanging_up = true;
     iface_free(c->iface);
-    list_remove(&c->node);
-    mem_wipe(&c->config, sizeof(c->config));
-    free(c);
+    c->iface = NULL;
 }
 
 struct client *client_find(struct engine *e, uint32_t id)
@@ -447,7 +468,7 @@ struct client *client_find(struct engine *e, uint32_t id)
     list_for_each (node, &e->clients) {
         struct client *c = list_entry(node, struct client, node);
 
-        if (c->id == id)
+        if (c->id == id && !c->removed)
             return c;
     }
     return NULL;

@@ -34,7 +34,8 @@ struct client *client_new(struct engine *e, uint32_t id, const struct client_con
 // `restart`: an open tunnel goes down and up with the new values; else they count from the next
 // dialling on (what can change live, changes now).
 void client_configure(struct client *c, const struct client_config *config, bool restart);
-void client_free(struct client *c); // hangs up
+// The interface goes at once; the server is told before the rest does. NULL is fine.
+void client_remove(struct client *c);
 struct client *client_find(struct engine *e, uint32_t id);
 enum client_status client_status(const struct client *c);
 const char *client_reason(const struct client *c); // why it is terminated; "" where it is not

@@ -85,7 +85,7 @@ static bool apply(struct warren *w, const struct item *old, const struct item *i
     if (w->engine == NULL)
         return true;
     if (item == NULL) {
-        client_free(client_find(w->engine, old->id));
+        client_remove(client_find(w->engine, old->id));
         return true;
     }
     c = client_find(w->engine, item->id);

@@ -138,14 +138,14 @@ struct bench {
 
 static inline void bench_open(struct bench *b, const char *path)
 {
-    struct err err;
+    struct err why;
 
     fake_clock_init(&b->clock);
     b->w = (struct warren){ .timers = &b->clock.timers, .started = b->clock.now };
     if (path != NULL)
-        b->w.db = db_open(path, NULL, &err);
-    if ((path != NULL && b->w.db == NULL) || !stores_open(&b->w, &err)) {
-        printf("Bail out! %s\n", err.text);
+        b->w.db = db_open(path, NULL, &why);
+    if ((path != NULL && b->w.db == NULL) || !stores_open(&b->w, &why)) {
+        printf("Bail out! %s\n", why.text);
         exit(1);
     }
 }
