@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: ISC
-// The PPP menus over a real engine: a router that calls itself, so that both ends of a tunnel can be
-// seen at once.
+// The PPP menus over a real engine: a router that calls itself, so that both ends of a tunnel can
+// be seen at once.
 
 #include "core/engine/session.h"
 #include "menus/host.h"
@@ -123,7 +123,8 @@ static void a_client_that_is_removed_says_goodbye(void)
     T_STR(ask("/interface/pptp-client/add =name=pptp-out1 =connect-to=127.0.0.1 =user=ex"),
         "!done =ret=*2");
     UNTIL(is("/ppp/active/print", "!done"));
-    T_STR(ask("/ppp/secret/get =.id=ex =value-name=last-disconnect-reason"), "!done =ret=peer-request");
+    T_STR(ask("/ppp/secret/get =.id=ex =value-name=last-disconnect-reason"),
+        "!done =ret=peer-request");
     menus_stop();
 }
 
