@@ -369,10 +369,10 @@ static void a_secret_remembers_its_last_session(void)
     warren_host.session_up(&bench.w, "nobody", ip("192.168.81.9"));
     T_STR(client_ask(&c, "/ppp/secret/get =.id=u =value-name=last-caller-id"),
         "!done =ret=192.168.81.1");
-    warren_host.session_down(&bench.w, "u", ip("192.168.81.1"), "idle timeout");
+    warren_host.session_down(&bench.w, "u", ip("192.168.81.1"), "idle-timeout");
     T_STR(client_ask(&c, "/ppp/secret/get =.id=u =value-name=last-disconnect-reason"),
-        "!done =ret=idle timeout");
-    warren_host.session_down(&bench.w, "u", ip("192.168.81.1"), "");
+        "!done =ret=idle-timeout");
+    warren_host.session_down(&bench.w, "u", ip("192.168.81.1"), "hung-up");
     T_STR(client_ask(&c, "/ppp/secret/get =.id=u =value-name=last-disconnect-reason"),
         "!done =ret=hung-up");
     row = client_ask(&c, "/ppp/secret/get =.id=u =value-name=last-logged-out");
