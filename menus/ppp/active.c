@@ -13,7 +13,8 @@ extern const struct menu menu_ppp_active;
     }
 
 static const struct prop props[] = {
-    READ("name", text, "NAME", "User name"),
+    { "name", .type = &type_text, .flags = PROP_KEY | PROP_READ_ONLY, .column = "NAME",
+        .help = "User name" },
     READ("service", text, "SERVICE", "Service that the user is connected by"),
     READ("caller-id", text, "CALLER-ID", "Address that the call comes from"),
     READ("address", ip, "ADDRESS", "The user's address in the tunnel"),

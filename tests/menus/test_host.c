@@ -157,6 +157,8 @@ static void every_refusal_looks_the_same_outside(void)
         T_INT(terms.grant.failure_code, 691);
         T_INT(terms.grant.remote_address, 0);
     }
+    client_ask(&c, "/ppp/secret/set =.id=far =caller-id=");
+    T_OK(logs_in("far", "p"));
     call = caller("ok", "p");
     call.who.name.len = 4; // "ok", a zero byte, and something behind it
     T_OK(!asks(&call));
@@ -283,6 +285,9 @@ static void both_ends_may_come_out_of_one_pool(void)
     T_STR(client_ask(&c, "/ip/pool/used/print =count-only="), "!done =ret=2");
     T_OK(!logs_in("a", "")); // one is left, two are needed: it is not kept
     T_STR(client_ask(&c, "/ip/pool/used/print =count-only="), "!done =ret=2");
+    client_ask(&c, "/ppp/profile/unset =.id=default =value-name=local-address");
+    T_OK(!logs_in("a", ""));
+    T_STR(terms.grant.message, "no local address for the tunnel");
     end();
 }
 

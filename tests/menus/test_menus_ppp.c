@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: ISC
-// The PPP menus over a real engine: a router that calls itself, so that both ends of a tunnel can
-// be seen at once.
+// The PPP menus and /ping over a real engine: a router that calls itself, so that both ends of a
+// tunnel can be seen at once.
 
+#include "core/base/text.h"
 #include "core/engine/session.h"
+#include "core/net/icmp.h"
+#include "core/net/resolver.h"
+#include "core/net/tcp.h"
 #include "menus/host.h"
 #include "tests/fake/router.h"
 #include "tests/menus/client.h"
@@ -16,8 +20,11 @@ static bool menus_start(void)
 
     warren = (struct warren){ .loop = loop, .timers = loop_timers(loop) };
     host_open(&warren);
+    warren.icmp = icmp_new(loop, &err);
+    warren.resolver = resolver_new(loop, &err);
     warren.engine = engine = engine_new(&env, &err);
-    if (!T_OK(engine != NULL && stores_open(&warren, &err))) {
+    if (!T_OK(warren.icmp != NULL && warren.resolver != NULL && engine != NULL) ||
+        !T_OK(stores_open(&warren, &err))) {
         printf("# %s\n", err.text);
         return false;
     }
@@ -30,6 +37,8 @@ static bool menus_start(void)
 static void menus_stop(void)
 {
     client_close(&admin);
+    icmp_free(warren.icmp);
+    resolver_free(warren.resolver);
     router_stop();
     warren.engine = NULL;
     stores_close(&warren);
@@ -114,6 +123,102 @@ static void both_ends_of_a_tunnel_are_shown(void)
     menus_stop();
 }
 
+// The uptime comes first and is not looked at.
+static void monitors_show_the_live_values_of_both_ends(void)
+{
+    if (!up() || !connected())
+        return;
+    T_OK(has("/interface/pptp-client/monitor =.id=*1 =once=", "!re =uptime="));
+    T_OK(has("/interface/pptp-client/monitor =.id=*1 =once=",
+        "s =encoding=MPPE 128 bit, stateless =status=Connected =.section=0\n!done"));
+    T_OK(has(
+        "/interface/pptp-server/monitor =.id=<pptp-ex> =once=", "!re =status=Connected =uptime="));
+    T_OK(has("/interface/pptp-server/monitor =.id=<pptp-ex> =once=",
+        "s =user=ex =caller-id=127.0.0.1 =encoding=MPPE 128 bit, stateless =mtu=1456 =mru=1460 "
+        "=local-address=10.0.103.1 =remote-address=10.0.103.2 =.section=0\n!done"));
+    menus_stop();
+}
+
+static void removing_a_session_hangs_up_and_its_client_comes_back(void)
+{
+    if (!up() || !connected())
+        return;
+    T_STR(ask("/ppp/active/remove =numbers=ex"), "!done");
+    UNTIL(
+        is("/ppp/secret/get =.id=ex =value-name=last-disconnect-reason", "!done =ret=nas-request"));
+    UNTIL(status_is("Connected"));
+    T_STR(ask("/interface/pptp-server/remove =.id=<pptp-ex>"), "!done");
+    UNTIL(!status_is("Connected"));
+    menus_stop();
+}
+
+static void a_static_entry_is_for_its_user(void)
+{
+    static const struct dialogue table[] = {
+        { "/interface/pptp-server/add =user=ex", "!done =ret=*1" },
+        { "/interface/pptp-server/monitor =.id=pptp-in1 =once=",
+            "!re =status=Waiting for a call =.section=0\n!done" },
+        { "/interface/pptp-server/print",
+            "!re =.id=*1 =name=pptp-in1 =user=ex =disabled=false =dynamic=false =running=false\n"
+            "!done" },
+        { "/interface/pptp-client/add =name=pptp-in1 =connect-to=1.1.1.1 =user=x",
+            "!trap =category=1 =message=failure: already have interface with such name\n!done" },
+        { "/interface/pptp-server/add =name=lo =user=x",
+            "!trap =category=1 =message=failure: already have interface with such name\n!done" },
+    };
+
+    if (!up())
+        return;
+    DIALOGUE(&admin, table);
+    if (!connected())
+        return;
+    T_STR(ask("/interface/pptp-server/print =.proplist=name,client-address,running"),
+        "!re =name=pptp-in1 =client-address=127.0.0.1 =running=true\n!done");
+    T_STR(ask("/interface/pptp-server/remove =.id=pptp-in1"), "!done");
+    UNTIL(has("/interface/pptp-server/print =.proplist=name", "!re =name=<pptp-ex>\n"));
+    menus_stop();
+}
+
+static void a_failure_is_told_and_ends_with_its_cause(void)
+{
+    if (!up() || !connected())
+        return;
+    T_STR(ask("/interface/pptp-client/set =.id=*1 =password=wrong"), "!done");
+    UNTIL(has("/interface/pptp-client/monitor =.id=*1 =once=",
+        "!re =status=Terminated =reason=the server refused the user name or password (691) ="));
+    T_STR(ask("/ppp/active/print"), "!done");
+    T_STR(ask("/interface/pptp-client/set =.id=*1 =password=lkjrht"), "!done");
+    UNTIL(status_is("Connected"));
+    T_STR(ask("/interface/pptp-client/disable =.id=*1"), "!done");
+    UNTIL(is("/ppp/active/print", "!done") && status_is("Terminated"));
+    T_STR(ask("/interface/pptp-client/print =.proplist=running,disabled"),
+        "!re =disabled=true =running=false\n!done");
+    menus_stop();
+}
+
+static void ignored(void *ctx, struct tcp_conn *conn)
+{
+    (void)ctx;
+    tcp_free(conn);
+}
+
+static void a_taken_port_changes_nothing(void)
+{
+    struct tcp_listener *other;
+
+    if (!menus_start())
+        return;
+    other = tcp_listen(loop, 0, 1723, ignored, NULL, &err);
+    T_OK(other != NULL);
+    T_OK(has("/interface/pptp-server/server/set =enabled=yes =mtu=1400", "1723"));
+    T_STR(ask("/interface/pptp-server/server/print =.proplist=enabled,mtu"),
+        "!re =enabled=false =mtu=1460\n!done");
+    tcp_listener_free(other);
+    T_STR(ask("/interface/pptp-server/server/set =enabled=yes"), "!done");
+    T_STR(ask("/system/identity/set =name=HomeOffice"), "!done");
+    menus_stop();
+}
+
 static void a_client_that_is_removed_says_goodbye(void)
 {
     if (!up() || !connected())
@@ -185,14 +290,67 @@ static void a_caller_with_an_entry_that_logs_in_again_keeps_it(void)
     menus_stop();
 }
 
+// ---- ping
+
+static struct buf heard;
+
+static bool hears(const char *what)
+{
+    buf_adds(&heard, client_hear(&admin));
+    return strstr(buf_str(&heard), what) != NULL;
+}
+
+static void ping(const char *args)
+{
+    buf_free(&heard);
+    client_say(&admin, args);
+}
+
+static void ping_counts_answers_and_their_absence(void)
+{
+    static const struct dialogue refused[] = {
+        { "/ping", "!trap =category=1 =message=missing value(s) of argument(s) address\n!done" },
+        { "/ping =address=127.0.0.1 =size=27",
+            "!trap =category=1 =message=value of size out of range (28..65535)\n!done" },
+        { "/ping =address=127.0.0.1 =interface=none",
+            "!trap =category=1 =message=input does not match any value of interface\n!done" },
+    };
+
+    if (!menus_start())
+        return;
+    ping("/ping =address=127.0.0.1 =count=3 =interval=10ms =size=100 .tag=p");
+    UNTIL(hears("!done =ret=3 .tag=p"));
+    T_OK(text_starts(buf_str(&heard), "!re =seq=0 =host=127.0.0.1 =size=100 =ttl=64 =time="));
+    T_OK(hears(" =sent=1 =received=1 =packet-loss=0 =min-rtt="));
+    T_OK(hears(" =sent=3 =received=3 =packet-loss=0 =min-rtt="));
+    ping("/ping =address=192.0.2.1 =count=1");
+    UNTIL(hears("!done =ret=0"));
+    T_OK(text_starts(buf_str(&heard), "!re =seq=0 =host=192.0.2.1 =status="));
+    T_OK(hears(" =sent=1 =received=0 =packet-loss=100\n!done =ret=0"));
+    ping("/ping =address=127.0.0.1 =interval=10ms .tag=p");
+    UNTIL(hears("=seq=4 "));
+    ping("/cancel =tag=p");
+    T_OK(hears("!trap =category=2 =message=interrupted .tag=p\n!done .tag=p\n!done"));
+    DIALOGUE(&admin, refused);
+    ping("/ping =address=127.0.0.1 =interval=10ms");
+    buf_free(&heard);
+    menus_stop(); // the client goes while it pings
+}
+
 int main(void)
 {
     NETNS_OR_SKIP();
     loop = loop_new();
     T_RUN(both_ends_of_a_tunnel_are_shown);
+    T_RUN(monitors_show_the_live_values_of_both_ends);
+    T_RUN(removing_a_session_hangs_up_and_its_client_comes_back);
+    T_RUN(a_static_entry_is_for_its_user);
+    T_RUN(a_failure_is_told_and_ends_with_its_cause);
+    T_RUN(a_taken_port_changes_nothing);
     T_RUN(a_client_that_is_removed_says_goodbye);
     T_RUN(a_caller_that_logs_in_again_has_the_same_interface);
     T_RUN(a_caller_with_an_entry_that_logs_in_again_keeps_it);
+    T_RUN(ping_counts_answers_and_their_absence);
     loop_free(loop);
     nl_free(nl);
     return t_end();
