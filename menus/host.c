@@ -174,6 +174,77 @@ static const char *address_source(
     return pool;
 }
 
+// ---- addresses that are not for callers
+
+struct reserved {
+    uint32_t *addresses; // sorted
+    size_t count, size;
+};
+
+static void reserve(struct reserved *r, uint32_t address)
+{
+    if (address == 0)
+        return;
+    if (r->count == r->size) {
+        r->size = r->size > 0 ? r->size * 2 : 64;
+        r->addresses = mem_resize(r->addresses, r->size * sizeof(*r->addresses));
+    }
+    r->addresses[r->count++] = address;
+}
+
+static void reserve_typed(struct reserved *r, struct warren *w, const char *path)
+{
+    const struct store *s = store_at(w, path);
+
+    for (size_t i = 0; i < s->count; i++) {
+        reserve(r, item_ip(s->items[i], "local-address"));
+        reserve(r, item_ip(s->items[i], "remote-address"));
+    }
+}
+
+static void reserve_session(void *ctx, struct session *s)
+{
+    if (s->state != SESSION_CONNECTED)
+        return;
+    reserve(ctx, s->params.local_address);
+    reserve(ctx, s->params.remote_address);
+}
+
+static int by_address(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+// What the configuration gives to somebody by itself, and what a session has without a lease. All
+// of it at once, because a pool may have to go past every user's own address.
+static void reserved_collect(struct reserved *r, struct warren *w)
+{
+    *r = (struct reserved){ 0 };
+    reserve_typed(r, w, "/ppp/secret");
+    reserve_typed(r, w, "/ppp/profile");
+    if (w->engine != NULL)
+        session_each(w->engine, reserve_session, r);
+    if (r->count > 0)
+        qsort(r->addresses, r->count, sizeof(*r->addresses), by_address);
+}
+
+// And what this machine has.
+static bool pool_taken(void *ctx, uint32_t address)
+{
+    struct warren *w = ctx;
+    const struct reserved *r = w->reserved;
+    char interface[ENGINE_NAME];
+
+    if (r != NULL && r->count > 0 &&
+        bsearch(&address, r->addresses, r->count, sizeof(address), by_address) != NULL)
+        return true;
+    return w->engine != NULL && addr_is_local(w->engine, address, interface);
+}
+
+// ---- leases
+
 // For listeners of /ip/pool/used. An address is in one pool only, as long as it is lent.
 static void lease_tell(struct warren *w, uint32_t address, bool gone)
 {
@@ -190,9 +261,16 @@ static void lease_tell(struct warren *w, uint32_t address, bool gone)
 static bool lease(struct warren *w, const char *pool, const char *user, uint32_t *ret_address,
     char ret_pool[ENGINE_NAME])
 {
+    struct reserved reserved;
     const char *from;
+    bool ok;
 
-    if (!pool_lease(&w->pools, pool, user, ret_address, &from))
+    reserved_collect(&reserved, w);
+    w->reserved = &reserved;
+    ok = pool_lease(&w->pools, pool, user, ret_address, &from);
+    w->reserved = NULL;
+    free(reserved.addresses);
+    if (!ok)
         return false;
     text_copy(ret_pool, ENGINE_NAME, from);
     lease_tell(w, *ret_address, false);
@@ -358,49 +436,6 @@ static uint32_t pool_next_id(void *ctx)
     struct warren *w = ctx;
 
     return w->engine != NULL ? engine_next_id(w->engine) : ITEM_DYNAMIC + ++w->change;
-}
-
-struct search {
-    uint32_t address;
-    bool found;
-};
-
-static void session_has(void *ctx, struct session *s)
-{
-    struct search *search = ctx;
-
-    if (s->state == SESSION_CONNECTED &&
-        (s->params.remote_address == search->address || s->params.local_address == search->address))
-        search->found = true;
-}
-
-static bool is_reserved(struct warren *w, const char *path, const char *prop, uint32_t address)
-{
-    const struct store *s = store_at(w, path);
-
-    for (size_t i = 0; i < s->count; i++)
-        if (item_ip(s->items[i], prop) == address)
-            return true;
-    return false;
-}
-
-// Not for callers: what the configuration gives to somebody by itself, what a session has without a
-// lease, and what this machine has.
-static bool pool_taken(void *ctx, uint32_t address)
-{
-    struct warren *w = ctx;
-    struct search search = { .address = address };
-    char interface[ENGINE_NAME];
-
-    if (is_reserved(w, "/ppp/secret", "remote-address", address) ||
-        is_reserved(w, "/ppp/secret", "local-address", address) ||
-        is_reserved(w, "/ppp/profile", "remote-address", address) ||
-        is_reserved(w, "/ppp/profile", "local-address", address))
-        return true;
-    if (w->engine == NULL)
-        return false;
-    session_each(w->engine, session_has, &search);
-    return search.found || addr_is_local(w->engine, address, interface);
 }
 
 void host_open(struct warren *w)

@@ -270,6 +270,11 @@ static const char *api_form(const struct prop *p, const char *value)
     return strcmp(value, "yes") == 0 ? "true" : "false";
 }
 
+const char *item_shown(const struct item *item, size_t i)
+{
+    return api_form(menu_prop_at(item->menu, i), item->values[i]);
+}
+
 const char *item_attribute(const struct item *item, const char *name, char *scratch)
 {
     int i;
@@ -282,7 +287,7 @@ const char *item_attribute(const struct item *item, const char *name, char *scra
     }
     i = menu_prop_index(item->menu, name);
     if (i >= 0)
-        return api_form(menu_prop_at(item->menu, (size_t)i), item->values[i]);
+        return item_shown(item, (size_t)i);
     if (menu_has_flag(item->menu, name))
         return item_has_flag(item, name) ? "true" : "false";
     return NULL;

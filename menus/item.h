@@ -54,4 +54,5 @@ const char *item_name(const struct item *item); // the key's value, or ""
 // The value of any attribute as the API sends it: properties, aliases, flags, .id; NULL where
 // absent. `scratch` holds the texts that are made here.
 #define ITEM_SCRATCH 64
+const char *item_shown(const struct item *item, size_t i); // of property i alone
 const char *item_attribute(const struct item *item, const char *name, char *scratch);

@@ -195,24 +195,34 @@ static const bool *call_wanted(struct call *call, const struct menu *m)
     return call->wanted;
 }
 
+static void call_prop(struct call *call, const struct item *item, size_t i, const bool *wanted)
+{
+    const struct prop *p = menu_prop_at(item->menu, i);
+    const char *value = item_shown(item, i);
+
+    if (value == NULL)
+        return;
+    if (p->flags & PROP_SECRET && !call_may_see_secrets(call))
+        value = "*****";
+    if (wanted[0])
+        call_attr(call, p->name, value);
+    for (size_t a = 0; a < PROP_ALIASES && p->aliases[a] != NULL; a++)
+        if (wanted[1 + a])
+            call_attr(call, p->aliases[a], value);
+}
+
 void call_item(struct call *call, const struct item *item)
 {
     const struct menu *m = item->menu;
     const bool *wanted = call_wanted(call, m);
-    size_t count = attr_count(m), props = menu_prop_count(m) * NAMES_PER_PROP;
+    size_t props = menu_prop_count(m);
+    char scratch[ITEM_SCRATCH];
 
-    for (size_t i = 0; i < count; i++) {
-        const char *name = wanted[i] ? attr_name(m, i) : NULL;
-        const struct prop *p =
-            i > 0 && i <= props ? menu_prop_at(m, (i - 1) / NAMES_PER_PROP) : NULL;
-        char scratch[ITEM_SCRATCH];
-        const char *value;
-
-        if (name == NULL || (i > props && menu_prop_index(m, name) >= 0))
-            continue;
-        value = item_attribute(item, name, scratch);
-        if (value != NULL && p != NULL && p->flags & PROP_SECRET && !call_may_see_secrets(call))
-            value = "*****";
-        call_attr(call, name, value);
-    }
+    if (*wanted++)
+        call_attr(call, ".id", item_attribute(item, ".id", scratch));
+    for (size_t i = 0; i < props; i++, wanted += NAMES_PER_PROP)
+        call_prop(call, item, i, wanted);
+    for (const struct menu_flag *f = m->flags; f != NULL && f->letter != 0; f++)
+        if (*wanted++ && menu_prop_index(m, f->word) < 0)
+            call_attr(call, f->word, item_has_flag(item, f->word) ? "true" : "false");
 }

@@ -13,6 +13,7 @@ struct db;
 struct engine;
 struct icmp;
 struct logring;
+struct reserved;
 struct resolver;
 struct store;
 
@@ -32,7 +33,8 @@ struct warren {
     struct icmp *icmp;         // for /ping
     struct resolver *resolver; // likewise
     struct logring *log;
-    struct pools pools; // addresses for callers
+    struct pools pools;              // addresses for callers
+    const struct reserved *reserved; // of host.c: what no pool gives out, while one is asked
     struct device_watch devices;
     const char *state_dir;
     msec_t started;  // on the timers' clock

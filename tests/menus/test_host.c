@@ -255,6 +255,30 @@ static void pools_lend_addresses_until_they_are_given_back(void)
     end();
 }
 
+static void a_pool_goes_past_what_ten_thousand_users_have(void)
+{
+    enum { USERS = 10000 };
+    const struct menu *secrets;
+
+    begin();
+    secrets = store_at(&bench.w, "/ppp/secret")->menu;
+    for (unsigned i = 1; i <= USERS; i++) {
+        struct item *item = item_new(secrets);
+
+        item_setf(item, "name", "user%u", i);
+        item_setf(item, "remote-address", "10.0.%u.%u", i / 256, i % 256);
+        T_OK(store_add(store_of(&bench.w, secrets), item, ITEM_NO_ID, NULL, NULL));
+    }
+    client_ask(&c, "/ip/pool/add =name=pool =ranges=10.0.0.0/16");
+    client_ask(&c, "/ppp/profile/set =.id=default =local-address=10.0.0.0 =remote-address=pool");
+    client_ask(&c, "/ppp/secret/add =name=guest");
+    T_OK(logs_in("guest", ""));
+    T_INT(terms.grant.remote_address, ip("10.0.0.0") + USERS + 1);
+    T_OK(logs_in("user9999", ""));
+    T_INT(terms.grant.remote_address, ip("10.0.0.0") + 9999);
+    end();
+}
+
 static void leases_are_told_to_listeners(void)
 {
     const char *gone;
@@ -488,6 +512,7 @@ int main(void)
     T_RUN(every_refusal_looks_the_same_outside);
     T_RUN(a_concrete_address_beats_a_pool_and_nearer_beats_farther);
     T_RUN(pools_lend_addresses_until_they_are_given_back);
+    T_RUN(a_pool_goes_past_what_ten_thousand_users_have);
     T_RUN(leases_are_told_to_listeners);
     T_RUN(both_ends_may_come_out_of_one_pool);
     T_RUN(what_a_profile_leaves_open_the_service_says);
