@@ -86,6 +86,14 @@ static bool status_is(const char *status)
     return has("/interface/pptp-client/monitor =.id=*1 =once=", part);
 }
 
+static bool refused(const char *id)
+{
+    char line[64];
+
+    snprintf(line, sizeof(line), "/interface/pptp-client/monitor =.id=%s =once=", id);
+    return has(line, "=reason=the server refused the user name or password (691) =");
+}
+
 static bool connected(void)
 {
     ask("/interface/pptp-client/enable =.id=*1");
@@ -233,6 +241,193 @@ static void a_client_that_is_removed_says_goodbye(void)
     menus_stop();
 }
 
+static void a_caller_that_is_hung_up_is_told_and_calls_again(void)
+{
+    struct client listener;
+
+    if (!up() || !connected())
+        return;
+    client_open(&listener, &warren);
+    client_say(&listener, "/ppp/active/listen =.proplist=name");
+    T_STR(ask("/ppp/active/remove =.id=ex"), "!done");
+    UNTIL(status_is("Terminated"));
+    T_OK(has("/interface/pptp-client/monitor =.id=*1 =once=",
+        "=reason=the peer hung up: \"hung up by the administrator\""));
+    T_OK(is("/ppp/active/print", "!done"));
+    T_STR(ask("/ppp/secret/get =.id=ex =value-name=last-disconnect-reason"),
+        "!done =ret=nas-request");
+    T_OK(strstr(client_hear(&listener), "=.dead=yes") != NULL);
+    UNTIL(status_is("Connected")); // a second later
+    T_OK(strstr(client_hear(&listener), "!re =name=ex") != NULL);
+    client_close(&listener);
+    ask("/interface/pptp-server/remove =.id=<pptp-ex>");
+    UNTIL(!status_is("Connected"));
+    menus_stop();
+}
+
+static void what_is_disabled_hangs_up_and_stays_away(void)
+{
+    if (!up() || !connected())
+        return;
+    T_STR(ask("/interface/pptp-client/disable =.id=*1"), "!done");
+    UNTIL(is("/ppp/active/print", "!done"));
+    UNTIL(is("/interface/pptp-client/print =.proplist=running,disabled",
+        "!re =disabled=true =running=false\n!done"));
+    T_STR(ask("/ppp/secret/get =.id=ex =value-name=last-disconnect-reason"),
+        "!done =ret=peer-request");
+    menus_stop();
+}
+
+static void a_user_who_is_disabled_finishes_what_was_begun(void)
+{
+    if (!up() || !connected())
+        return;
+    T_STR(ask("/ppp/secret/disable =.id=ex"), "!done");
+    settle();
+    T_OK(status_is("Connected"));
+    // The next login is refused, and the caller does not hear why.
+    ask("/ppp/active/remove =.id=ex");
+    UNTIL(refused("*1"));
+    menus_stop();
+}
+
+static void a_wrong_password_ends_in_a_reason_and_no_interface(void)
+{
+    if (!up())
+        return;
+    T_STR(ask("/interface/pptp-client/set =.id=*1 =password=wrong =disabled=no"), "!done");
+    UNTIL(refused("*1"));
+    T_STR(ask("/interface/print =count-only= ?type=pptp-in"), "!done =ret=0");
+    T_STR(ask("/ppp/secret/print =.proplist=last-caller-id"), "!re\n!done");
+    T_STR(ask("/interface/pptp-client/set =.id=*1 =password=lkjrht"), "!done");
+    UNTIL(status_is("Connected"));
+    menus_stop();
+}
+
+static void a_pool_has_its_address_back_when_the_caller_goes(void)
+{
+    if (!up())
+        return;
+    ask("/ip/pool/add =name=guests =ranges=10.7.0.2-10.7.0.9");
+    ask("/ppp/profile/add =name=guest =local-address=10.7.0.1 =remote-address=guests");
+    T_STR(ask("/ppp/secret/unset =.id=ex =value-name=local-address,remote-address"), "!done");
+    T_STR(ask("/ppp/secret/set =.id=ex =profile=guest"), "!done");
+    if (!connected())
+        return;
+    T_STR(ask("/ip/pool/used/print =.proplist=pool,address,owner,info"),
+        "!re =pool=guests =address=10.7.0.2 =owner=PPP =info=ex\n!done");
+    T_STR(ask("/ip/pool/remove =.id=guests"),
+        "!trap =category=4 =message=failure: in use by /ppp/profile guest (remote-address)\n!done");
+    T_STR(ask("/ip/pool/set =.id=guests =name=visitors"), "!done");
+    T_OK(has("/ip/pool/used/print", "=pool=visitors"));
+    T_STR(ask("/interface/pptp-client/disable =.id=*1"), "!done");
+    UNTIL(is("/ip/pool/used/print", "!done"));
+    menus_stop();
+}
+
+static void an_entry_is_the_interface_of_its_user(void)
+{
+    static const struct dialogue table[] = {
+        { "/interface/pptp-server/print =.proplist=name,user,running,dynamic",
+            "!re =name=pptp-in1 =user=ex =dynamic=false =running=true\n!done" },
+        { "/interface/pptp-server/set =.id=pptp-in1 =name=FromOffice", "!done" },
+        { "/interface/print =.proplist=name,running ?type=pptp-in",
+            "!re =name=FromOffice =running=true\n!done" },
+        { "/interface/pptp-server/comment =.id=FromOffice =comment=x", "!done" },
+    };
+
+    if (!up())
+        return;
+    T_STR(ask("/interface/pptp-server/add =user=ex"), "!done =ret=*1");
+    T_OK(has("/interface/pptp-server/monitor =.id=pptp-in1 =once=", "=status=Waiting for a call"));
+    if (!connected())
+        return;
+    DIALOGUE(&admin, table);
+    T_OK(status_is("Connected"));
+    T_OK(has("/interface/pptp-server/monitor =numbers=0 =once=", "=status=Connected"));
+    T_STR(ask("/interface/pptp-server/remove =.id=FromOffice"), "!done");
+    T_OK(is("/interface/print ?type=pptp-in", "!done"));
+    UNTIL(!status_is("Connected"));
+    UNTIL(status_is("Connected")); // without the entry
+    T_OK(has("/interface/pptp-server/print", "=name=<pptp-ex>"));
+    menus_stop();
+}
+
+static void only_one_session_of_a_user_where_its_profile_says_so(void)
+{
+    if (!up())
+        return;
+    ask("/ppp/profile/set =.id=default =only-one=yes");
+    if (!connected())
+        return;
+    T_STR(ask("/interface/pptp-client/add =connect-to=127.0.0.1 =user=ex =password=lkjrht "
+              "=disabled=no"),
+        "!done =ret=*2");
+    UNTIL(refused("*2"));
+    T_OK(status_is("Connected"));
+    T_STR(ask("/ppp/active/print =count-only="), "!done =ret=1");
+    menus_stop();
+}
+
+static void a_second_session_of_a_user_has_a_second_interface(void)
+{
+    if (!up() || !connected())
+        return;
+    ask("/interface/pptp-client/add =connect-to=127.0.0.1 =user=ex =password=lkjrht =disabled=no");
+    UNTIL(is("/interface/pptp-server/print =.proplist=name",
+        "!re =name=<pptp-ex>\n!re =name=<pptp-ex-1>\n!done"));
+    T_STR(ask("/ppp/active/print =count-only="), "!done =ret=2");
+    T_STR(ask("/ppp/active/remove =.id=ex"), "!done"); // the first of that name
+    UNTIL(is("/ppp/active/print =count-only=", "!done =ret=1"));
+    menus_stop();
+}
+
+static void a_server_that_is_switched_off_has_no_callers(void)
+{
+    if (!up() || !connected())
+        return;
+    T_STR(ask("/interface/pptp-server/server/set =enabled=no"), "!done");
+    UNTIL(is("/ppp/active/print", "!done"));
+    UNTIL(has("/interface/pptp-client/monitor =.id=*1 =once=", "=status=Terminated"));
+    T_STR(ask("/interface/pptp-server/server/set =enabled=yes"), "!done");
+    UNTIL(status_is("Connected"));
+    menus_stop();
+}
+
+static void a_port_that_is_taken_leaves_the_server_as_it_was(void)
+{
+    struct client other;
+    struct tcp_listener *taken;
+
+    if (!up())
+        return;
+    ask("/interface/pptp-server/server/set =enabled=no");
+    taken = tcp_listen(loop, 0, 1723, NULL, NULL, &err);
+    client_open(&other, &warren);
+    T_OK(has("/interface/pptp-server/server/set =enabled=yes =mtu=1400", "1723"));
+    T_STR(client_ask(&other, "/interface/pptp-server/server/print =.proplist=enabled,mtu"),
+        "!re =enabled=false =mtu=1460\n!done");
+    client_close(&other);
+    tcp_listener_free(taken);
+    T_STR(ask("/interface/pptp-server/server/set =enabled=yes"), "!done");
+    T_OK(connected());
+    menus_stop();
+}
+
+static void a_change_of_what_is_only_written_down_disturbs_nobody(void)
+{
+    if (!up() || !connected())
+        return;
+    T_STR(ask("/interface/pptp-client/comment =.id=*1 =comment=x"), "!done");
+    T_STR(ask("/ppp/secret/set =.id=ex =comment=y =password=other"), "!done");
+    T_STR(ask("/system/identity/set =name=HomeOffice"), "!done");
+    T_STR(ask("/ppp/profile/add =name=p"), "!done =ret=*1");
+    settle();
+    T_OK(status_is("Connected"));
+    T_STR(ask("/ppp/active/print =count-only="), "!done =ret=1");
+    menus_stop();
+}
+
 // ---- negotiating anew
 
 static void take_server(void *ctx, struct session *s)
@@ -348,6 +543,17 @@ int main(void)
     T_RUN(a_failure_is_told_and_ends_with_its_cause);
     T_RUN(a_taken_port_changes_nothing);
     T_RUN(a_client_that_is_removed_says_goodbye);
+    T_RUN(a_caller_that_is_hung_up_is_told_and_calls_again);
+    T_RUN(what_is_disabled_hangs_up_and_stays_away);
+    T_RUN(a_user_who_is_disabled_finishes_what_was_begun);
+    T_RUN(a_wrong_password_ends_in_a_reason_and_no_interface);
+    T_RUN(a_pool_has_its_address_back_when_the_caller_goes);
+    T_RUN(an_entry_is_the_interface_of_its_user);
+    T_RUN(only_one_session_of_a_user_where_its_profile_says_so);
+    T_RUN(a_second_session_of_a_user_has_a_second_interface);
+    T_RUN(a_server_that_is_switched_off_has_no_callers);
+    T_RUN(a_port_that_is_taken_leaves_the_server_as_it_was);
+    T_RUN(a_change_of_what_is_only_written_down_disturbs_nobody);
     T_RUN(a_caller_that_logs_in_again_has_the_same_interface);
     T_RUN(a_caller_with_an_entry_that_logs_in_again_keeps_it);
     T_RUN(ping_counts_answers_and_their_absence);
