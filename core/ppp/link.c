@@ -210,12 +210,14 @@ static void settle_encryption(struct ppp_link *l)
 // while it still negotiates MPPE, and the request would be repeated only seconds later.
 static void start_network(struct ppp_link *l)
 {
-    set_phase(l, PPP_NETWORK);
     if (link_needs_encryption(l) && !l->grant.has_keys) {
         link_fail(l, PPP_END_ENCRYPTION,
-            "encryption is required, but this way of authentication gives no keys for it");
+            l->config.server || l->lcp.prove != NULL
+                ? "encryption is required, but this way of authentication gives no keys for it"
+                : "encryption is required, but the server wants no authentication that gives keys");
         return;
     }
+    set_phase(l, PPP_NETWORK);
     l->ccp_wanted = l->grant.encryption != PPP_ENCRYPT_NO && l->grant.has_keys;
     l->ccp_settled = !l->ccp_wanted;
     l->encrypted = false;

@@ -130,6 +130,22 @@ static void a_client_that_needs_encryption_does_not_show_its_password(void)
     pair_fini(&p);
 }
 
+// pppd does so when it is told to use PAP only and hears a No.
+static void a_client_that_needs_encryption_is_not_content_with_no_authentication(void)
+{
+    struct pair p;
+
+    pair_init(&p);
+    p.config[SERVER].methods = 0;
+    p.config[CLIENT].encryption = PPP_ENCRYPT_REQUIRED;
+    pair_start(&p);
+    pair_run(&p, 60000);
+    T_INT(p.sides[CLIENT].why, PPP_END_ENCRYPTION);
+    T_OK(strstr(p.sides[CLIENT].sentence, "the server wants no authentication") != NULL);
+    T_OK(strstr(p.sides[CLIENT].phases, "network") == NULL); // nor does the log say authenticated
+    pair_fini(&p);
+}
+
 static void a_wrong_password_ends_both_sides_with_a_reason(void)
 {
     static const enum ppp_method methods[] = { PPP_PAP, PPP_CHAP, PPP_MSCHAP1, PPP_MSCHAP2 };
@@ -1005,6 +1021,7 @@ int main(void)
     T_RUN(each_method_and_policy_ends_as_it_must);
     T_RUN(required_encryption_that_fails_says_so);
     T_RUN(a_client_that_needs_encryption_does_not_show_its_password);
+    T_RUN(a_client_that_needs_encryption_is_not_content_with_no_authentication);
     T_RUN(a_wrong_password_ends_both_sides_with_a_reason);
     T_RUN(a_server_falls_back_to_what_the_caller_can);
     T_RUN(no_common_method_ends_with_that_sentence);
