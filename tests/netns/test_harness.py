@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 
+import faults
 import netns
 import pcap
 import powercut
@@ -170,20 +171,50 @@ def after_a_failure_the_rest_of_a_chain_is_not_tried():
     same(output([good, skipped, good], chain=True), (0, (1, 0, 2)))
 
 
-def ppp_frames_are_found_in_a_capture():
-    def gre(payload, flags=0x3081):
-        return struct.pack('>HHHHII', flags, 0x880b, len(payload), 7, 1, 2) + payload
-
-    def packet(body, protocol=47):
-        header = struct.pack('>BBHHHBBH', 0x45, 0, 20 + len(body), 0, 0, 64, protocol, 0)
-        return b'\0' * 12 + b'\x08\x00' + header + bytes([10, 0, 0, 1, 10, 0, 0, 2]) + body
-
+def captured(*bodies):
+    """A capture file of packets from 10.0.0.1 to 10.0.0.2, each given as (body, IP protocol)."""
     data = struct.pack('<IHHIIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)
-    for one in (packet(gre(b'\xff\x03\xc0\x21\x01')), packet(gre(b'\xfd\x90')), packet(b'', 6)):
+    for body, protocol in bodies:
+        header = struct.pack('>BBHHHBBH', 0x45, 0, 20 + len(body), 0, 0, 64, protocol, 0)
+        one = b'\0' * 12 + b'\x08\x00' + header + bytes([10, 0, 0, 1, 10, 0, 0, 2]) + body
         data += struct.pack('<IIII', 0, 0, len(one), len(one)) + one
+    return data
+
+
+def gre(payload, sequence=1, ack=2, flags=0x3081):
+    return struct.pack('>HHHHII', flags, 0x880b, len(payload), 7, sequence, ack) + payload, 47
+
+
+def ppp_frames_are_found_in_a_capture():
+    data = captured(gre(b'\xff\x03\xc0\x21\x01'), gre(b'\xfd\x90'), (b'', 6))
     same([(f.call, f.protocol, f.body) for f in pcap.frames(data)],
          [(7, pcap.LCP, b'\x01'), (7, pcap.MPPE, b'\x90')])
     same(pcap.outer_protocols(data), {47: 2, 6: 1})
+
+
+def tcp(payload, sequence):
+    return struct.pack('>HHIIBBHHH', 40000, 1723, sequence, 0, 0x50, 0x10, 0, 0, 0) + payload, 6
+
+
+def what_is_malformed_in_a_capture_is_found():
+    echo = struct.pack('>HHIHHI', 16, 1, 0x1a2b3c4d, 5, 0, 7)
+    lcp = b'\xff\x03\xc0\x21\x01\x01\x00\x08\x01\x04\x05\xb4'
+    good = [tcp(echo[:5], 100), tcp(echo[5:], 105), gre(lcp, 1), gre(b'\xfd\x90\x00x', 2), gre(b'\xfd\x90\x01x', 3)]
+    same(faults.found(captured(*good), '10.0.0.1'), [])
+    for bad, wanted in (
+            (tcp(echo[:9] + b'\x63' + echo[10:], 116), 'control message'),
+            (tcp(echo[:12], 116), 'ends inside a message'),
+            (gre(lcp, 5), 'sequence 5 follows 3'),
+            (gre(lcp, 4, ack=1), 'acknowledgement 1 after 2'),
+            (gre(lcp, 4, flags=0xb081), 'GRE header'),
+            ((gre(lcp, 4)[0][:-1], 47), 'GRE lengths'),
+            (gre(lcp[:6] + b'\x00\x07' + lcp[8:], 4), 'wrong length'),
+            (gre(lcp[:9] + b'\x05' + lcp[10:], 4), 'wrong option'),
+            (gre(b'\xfd\x10\x02x', 4), 'MPPE header'),
+            (gre(b'\xfd\x90\x03x', 4), 'coherency 3 follows 1'),
+            (gre(b'\x80\x57\x01\x01\x00\x04', 4), 'protocol 8057')):
+        found = faults.found(captured(*good, bad), '10.0.0.1')
+        assert len(found) == 1 and wanted in found[0], (wanted, found)
 
 
 WRITER = r"""
@@ -333,7 +364,7 @@ if __name__ == '__main__':
         the_terminal_answers_where_its_cursor_is, a_console_is_typed_into_line_by_line,
         a_line_that_must_be_silent_and_is_not_fails, a_console_that_ends_is_noticed,
         tests_are_counted_one_by_one, after_a_failure_the_rest_of_a_chain_is_not_tried,
-        ppp_frames_are_found_in_a_capture,
+        ppp_frames_are_found_in_a_capture, what_is_malformed_in_a_capture_is_found,
         a_power_failure_loses_what_was_not_synced_and_nothing_else,
         machines_are_joined_and_their_packets_captured, a_router_is_started_typed_into_and_stopped,
         a_golden_transcript_is_written_and_compared, what_a_dead_run_left_is_swept,
