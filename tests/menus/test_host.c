@@ -497,11 +497,13 @@ static void pools_and_profiles_hold_together(void)
 
     begin();
     DIALOGUE(&c, table);
+    client_ask(&c, "/interface/pptp-client/add =connect-to=10.0.0.1 =user=u =profile=p");
     text = client_ask(&c, "/export =terse=");
     T_OK(strstr(text, "use-encryption") == NULL); // built in
     T_OK(strstr(text, "/ip pool add name=a") < strstr(text, "/ip pool add name=c"));
     T_OK(strstr(text, "/ip pool add name=c") < strstr(text, "/ppp profile add"));
     T_OK(strstr(text, "/ppp profile add") < strstr(text, "/ppp secret add"));
+    T_OK(strstr(text, "/ppp profile add") < strstr(text, "/interface pptp-client add"));
     end();
 }
 
