@@ -83,14 +83,18 @@ static void add_verbs(struct collect *to, const struct schema_menu *menu)
     sort_from(to->c, from);
 }
 
-// Every menu has the `:` commands. Without the colon they are offered where one begins like that.
+// Every menu has the `:` commands. Without the colon they are offered where one begins like that,
+// and the way out at the top, where people look for it.
 static void add_builtins(struct collect *to, bool colon)
 {
     const char *typed = to->c->typed;
+    const struct schema_menu *menu = to->parse->expect.menu;
+    const char *always = menu != NULL && menu->parent == NULL ? "quit" : "";
 
     to->end = ' ';
     for (const struct builtin *b = builtins; b->name != NULL; b++)
-        if (colon || (*typed != '\0' && strncmp(b->name, typed, strlen(typed)) == 0))
+        if (colon || strcmp(b->name, always) == 0 ||
+            (*typed != '\0' && strncmp(b->name, typed, strlen(typed)) == 0))
             add(to, b->name, b->help);
 }
 

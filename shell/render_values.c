@@ -6,7 +6,8 @@
 //     keepalive-timeout: 30
 //
 // Names end at the same colon, two blanks before the longest. A value that is wider than the room
-// goes on under itself; items that do not fit beside each other follow in a next block.
+// goes on under itself; items that do not fit beside each other follow in a next block. Where the
+// terminal is too narrow for that, values stand below their names.
 #include "shell/render_priv.h"
 
 #include "core/base/mem.h"
@@ -17,15 +18,16 @@
 
 enum {
     NAME_INDENT = 2,
-    LEAST_ROOM = 4, // for values in a terminal that is too narrow for the names
+    LEAST_ROOM = 6, // for values beside their names
 };
 
 struct block {
     const struct render_grid *g;
-    const char **rest; // what is still to be printed of the cells of one line
-    size_t *widths;    // of the items' columns
-    char **cells;      // escaped
-    size_t name_width, room;
+    const char **rest;   // what is still to be printed of the cells of one line
+    size_t *widths;      // of the items' columns
+    char **cells;        // escaped
+    size_t name_width;   // with the blanks before it; 0: values stand below
+    size_t indent, room; // of values
 };
 
 static size_t at(const struct block *b, size_t item, size_t name)
@@ -67,7 +69,10 @@ static void measure(struct block *b, size_t width)
             b->name_width = w;
     }
     b->name_width += NAME_INDENT;
-    b->room = line > b->name_width + 2 + LEAST_ROOM ? line - b->name_width - 2 : LEAST_ROOM;
+    if (line < b->name_width + 2 + LEAST_ROOM)
+        b->name_width = 0;
+    b->indent = b->name_width > 0 ? b->name_width + 2 : NAME_INDENT;
+    b->room = line > b->indent ? line - b->indent : 1;
     b->widths = mem_array(b->g->items + 1, sizeof(*b->widths));
     for (size_t item = 0; item < b->g->items; item++) {
         for (size_t name = 0; name < b->g->name_count; name++) {
@@ -110,14 +115,18 @@ static void add_line(struct buf *out, struct block *b, size_t name, size_t first
 
     for (size_t item = first; item < end; item++)
         b->rest[item] = b->cells[at(b, item, name)];
-    buf_fill(out, ' ', b->name_width - cell_width(word));
-    buf_printf(out, "%s: ", word);
-    add_pieces(out, b, first, end);
+    if (b->name_width > 0) {
+        buf_fill(out, ' ', b->name_width - cell_width(word));
+        buf_printf(out, "%s: ", word);
+        add_pieces(out, b, first, end);
+    } else {
+        buf_printf(out, "%s:", word);
+    }
     for (;;) {
         cell_trim(out, start);
         buf_addc(out, '\n');
         start = out->len;
-        buf_fill(out, ' ', b->name_width + 2);
+        buf_fill(out, ' ', b->indent);
         if (!add_pieces(out, b, first, end))
             break;
     }

@@ -91,7 +91,7 @@ static void several_go_as_far_as_they_agree_then_are_listed(void)
     CHECK("/interface", "monitor", "monitor", "monitor          monitor-traffic\n");
     CHECK("/interface", "", "",
         "pptp-client      monitor-traffic\nexport           print\nmonitor\n");
-    CHECK("/", "", "", "interface  system\nppp        ping\n");
+    CHECK("/", "", "", "interface  system     quit\nppp        ping\n");
     CHECK("/", "pi", "pi", "ping  pick\n");
 }
 
@@ -204,6 +204,7 @@ static void help_lists_words_with_their_descriptions(void)
         "interface -- Interfaces\n"
         "ping -- Send echo requests\n"
         "ppp -- Point to point\n"
+        "quit -- Leaves the console\n"
         "system -- The machine\n");
     HELP("/interface", "",
         ".. -- Go to the menu above\n"

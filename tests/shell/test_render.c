@@ -267,6 +267,15 @@ static void settings_end_at_the_same_colon(void)
         "     authentication: mschap1,\n"
         "                     mschap2\n"
         "  keepalive-timeout: 30s\n");
+    CHECK(render_values, &sample_settings, &rows, 20,
+        "enabled:\n"
+        "  yes\n"
+        "max-mtu:\n"
+        "  1450\n"
+        "authentication:\n"
+        "  mschap1,mschap2\n"
+        "keepalive-timeout:\n"
+        "  30s\n");
     rows_free(&rows);
 }
 
