@@ -70,6 +70,12 @@ class Guest:
         said = self.run(f'ping -n -q -c 3 -i 0.2 -W 2 -s {size} -M do {address}', status=None)
         assert ' 0% packet loss' in said, said
 
+    def has_a_tunnel(self):
+        return 'ppp0' in self.run('ip link')
+
+    def loses_its_tunnel(self):
+        tap.until(lambda: not self.has_a_tunnel(), f'pppd of {self.name} has ended')
+
     def down(self):
         self._peerlab('down')
 

@@ -241,7 +241,8 @@ class Capture:
     """tcpdump on one interface; `until` and `stop` return the packets."""
 
     def __init__(self, node, device):
-        self.path = os.path.join(node.net.folder, f'{node.name}-{device}.pcap')
+        number = len(node.net.processes)        # one device may be captured twice at a time
+        self.path = os.path.join(node.net.folder, f'{node.name}-{device}-{number}.pcap')
         self.process = node.popen('tcpdump', '-Z', 'root', '-U', '-n', '-s', '0', '--immediate-mode',
                                   '-i', device, '-w', self.path, stderr=subprocess.PIPE)
         for line in self.process.stderr:
