@@ -75,7 +75,7 @@ def no_address_for_the_caller(net):
                               '/ppp secret add name=ex service=pptp password=lkjrht')
     client(net, 'disable 0')
     client(net, 'enable 0')
-    logged(net.HomeOffice, r'user ex authentication failed: no local address for the tunnel')
+    logged(net.HomeOffice, r'user ex authentication failed: no address for the caller')
     server_has_no_tunnel(net)
     net.HomeOffice.console.do('/ppp secret set [find name=ex] local-address=10.0.103.1 remote-address=10.0.103.2')
     returns(net)
