@@ -163,7 +163,7 @@ static const struct ppp_ops drive_ops = {
     .log = drive_log,
 };
 
-static void drive_begin(
+static inline void drive_begin(
     struct drive *d, unsigned methods, enum ppp_encryption client, enum ppp_encryption server)
 {
     static const struct ppp_text name = { 4, "User" }, secret = { 6, "secret" };
@@ -196,7 +196,7 @@ static void drive_begin(
     ppp_link_open(d->sides[CLIENT].link);
 }
 
-static void drive_end(struct drive *d)
+static inline void drive_end(struct drive *d)
 {
     for (int i = 0; i < 2; i++) {
         ppp_link_lost(d->sides[i].link, "TCP is gone");
@@ -214,7 +214,7 @@ enum { // how a step's frame is repaired, so that what lies behind the first che
 };
 
 // One frame for one side: a length, then that many bytes.
-static void drive_frame(struct drive_side *s, uint16_t protocol, unsigned how, struct rd *r)
+static inline void drive_frame(struct drive_side *s, uint16_t protocol, unsigned how, struct rd *r)
 {
     uint8_t frame[UINT8_MAX + 4];
     size_t len = rd_u8(r);
