@@ -260,7 +260,7 @@ static void a_capture_shows_what_was_sent(void)
 
     for (int i = 0; i < 2; i++) {
         struct sim_config config = sim_defaults(700 + (uint32_t)i);
-        char path[] = "/tmp/sim-XXXXXX";
+        char path[] = P_tmpdir "/sim-XXXXXX";
         int fd = mkstemp(path);
         struct reading g = { 0 };
         struct sim_end *client;
