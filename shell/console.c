@@ -242,6 +242,13 @@ static void remember(struct console *c, const char *text)
         history_append(c->history, text);
 }
 
+// With a typing error in it a line is not parsed to its end, or as a command that nobody knows; the
+// secret may stand in the rest.
+static bool has_secret(const struct console *c, const struct parse *p)
+{
+    return p->secret || schema_names_secret(c->session->schema, buf_str(&c->text));
+}
+
 static void run(struct console *c, const struct parse *p)
 {
     struct run_error error = { 0 };
@@ -277,7 +284,7 @@ static void take_text(struct console *c, struct buf *open)
     session_parse(c->session, &p, "", buf_str(&c->text), c->text.len);
     buf_adds(open, p.open);
     if (open->len == 0) {
-        if (!p.secret)
+        if (!has_secret(c, &p))
             remember(c, buf_str(&c->text));
         run(c, &p);
         mem_wipe(c->text.data, c->text.len);

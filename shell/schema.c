@@ -471,6 +471,45 @@ const struct schema_flag *schema_menu_flag(const struct schema_menu *m, const ch
     return NULL;
 }
 
+static bool has_secret(
+    const struct schema_prop *props, size_t count, const char *word, size_t len, bool whole)
+{
+    for (size_t i = 0; i < count; i++)
+        if (props[i].secret && strncmp(props[i].name, word, len) == 0 &&
+            (!whole || props[i].name[len] == '\0'))
+            return true;
+    return false;
+}
+
+static bool menu_has_secret(const struct schema_menu *m, const char *word, size_t len, bool whole)
+{
+    if (has_secret(m->props, m->prop_count, word, len, whole))
+        return true;
+    for (size_t i = 0; i < m->verb_count; i++)
+        if (has_secret(m->verbs[i].args, m->verbs[i].arg_count, word, len, whole))
+            return true;
+    for (size_t i = 0; i < m->child_count; i++)
+        if (menu_has_secret(m->children[i], word, len, whole))
+            return true;
+    return false;
+}
+
+// An argument's name may be cut short before an equals sign; before a blank it is a common word.
+bool schema_names_secret(const struct schema *s, const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+    while (*text != '\0') {
+        size_t len = strspn(text, letters), end = len + strspn(text + len, " \t");
+
+        if (len > 0 && text[end] != '\0' && (text[end] == '=' || end > len) &&
+            menu_has_secret(s->root, text, len, text[end] != '='))
+            return true;
+        text += len > 0 ? len : 1;
+    }
+    return false;
+}
+
 // Menus first, then verbs, as one list of names.
 static const char *nth_name(const void *ctx, size_t i)
 {

@@ -108,6 +108,9 @@ const struct schema_menu *schema_find(const struct schema *s, const char *path);
 const struct schema_prop *schema_menu_prop(const struct schema_menu *m, const char *name);
 const struct schema_verb *schema_menu_verb(const struct schema_menu *m, const char *name);
 const struct schema_flag *schema_menu_flag(const struct schema_menu *m, const char *word);
+// Does this look as if a secret were in it? For text that is no command, because of a typing error
+// perhaps. Says yes rather too often.
+bool schema_names_secret(const struct schema *s, const char *text);
 // What can be said in a menu, menus and verbs together, by unique prefix; exact wins. On EXACT and
 // PREFIX one of the two results is set, the other NULL.
 enum match schema_match(const struct schema_menu *m, const char *text, size_t len,

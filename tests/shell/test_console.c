@@ -315,6 +315,7 @@ static void history_outlives_a_login_and_holds_no_secrets(void)
     start(&w, 24, 80);
     typist_type(&w.typist, "\f:put one\r{\r:put two}\r");
     typist_type(&w.typist, "interface pptp-client add user=u connect-to=h password=topsecret\r");
+    typist_type(&w.typist, "interfaze pptp-client add user=u connect-to=h password=topsecret\r");
     typist_type(&w.typist, ":put three\r");
     T_OK(typist_wait_part(&w.typist, "\nthree\n[admin@HomeOffice] >"));
     typist_type(&w.typist, "\033[A\033[A\r");

@@ -46,6 +46,20 @@ static void a_menu_knows_its_look(void)
     T_OK(schema_menu_flag(c, "dynamic") == NULL);
 }
 
+static void a_secret_is_seen_in_what_is_no_command(void)
+{
+    static const char *const secret[] = { "addd name=x password=y", "password=y", "pass =y",
+        "{ x; pas=\"a b\" }", "set 0 password y" };
+    static const char *const none[] = { "", "print password-x=1", "pass the word", "x=password1",
+        "passwords=1", "print proplist=password", "set 0 password", "set 0 passwor y",
+        "/interface po print" };
+
+    for (size_t i = 0; i < sizeof(secret) / sizeof(*secret); i++)
+        T_OK(schema_names_secret(schema, secret[i]));
+    for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++)
+        T_OK(!schema_names_secret(schema, none[i]));
+}
+
 static void flag_columns_are_separated_by_commas(void)
 {
     struct schema *s = schema_new("x");
@@ -201,6 +215,7 @@ int main(void)
     schema = fake_schema();
     T_RUN(menus_are_a_tree);
     T_RUN(a_menu_knows_its_look);
+    T_RUN(a_secret_is_seen_in_what_is_no_command);
     T_RUN(flag_columns_are_separated_by_commas);
     T_RUN(properties_have_types_limits_and_aliases);
     T_RUN(lists_and_alternatives_describe_their_parts);
