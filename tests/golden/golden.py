@@ -11,9 +11,10 @@ A fresh daemon runs in a network namespace of its own for each file. Lines that 
     #! interface ToInternet       an interface that exists, with a cable in it
     #! before /ip address add ... a command that is not seen
     #! mask REGEX -> TEXT         what differs from run to run
+    #! wait REGEX                 stands between the lines: what the screen must show before the next is typed
 
-Every other line is typed as it stands. <Enter> is pressed at its end, and the prompt is awaited, unless it ends with
-<Stay>. Keys by name: <Tab> <Enter> <Up> <Down> <Left> <Right> <Home> <End> <Del> <BS> <Esc> <F1> to <F8>, <C-a> to <C-z>,
+Every other line is typed as it stands. <Enter> is pressed at its end, unless that is <C-c>, and the prompt is awaited,
+unless it ends with <Stay>. Keys by name: <Tab> <Enter> <Up> <Down> <Left> <Right> <Home> <End> <Del> <BS> <Esc> <F1> to <F8>, <C-a> to <C-z>,
 <C-\\>. What is no key's name is typed as it is, such as <pptp-ex>.
 
 --update writes the .out files from what the screen shows once it has been quiet for a moment. Read them before you commit.
@@ -71,6 +72,8 @@ class Script:
             self.before.append(rest)
         elif word == 'mask':
             self.masks.append(rest.split(' -> '))
+        elif word == 'wait':
+            self.lines.append(re.compile(rest))
         else:
             raise ValueError(f'{self.path}:{number}: what is "{word}"?')
 
@@ -101,10 +104,26 @@ class Script:
 
     def type(self, console):
         for line in self.lines:
-            if line.endswith('<Stay>'):
+            if isinstance(line, re.Pattern):
+                console.until(lambda form=line: form.search(self.shown(console)), line.pattern)
+            elif line.endswith('<Stay>'):
                 console.keys(keys(line))
+            elif line.endswith('<C-c>'):
+                self.interrupt(console, keys(line))
             else:
-                console.type(keys(line))
+                begin = console.screen.row() + 1    # not console.type: keys are no letters of an echo
+                console.keys(keys(line) + '\r')
+                console.finish(begin)
+
+    @staticmethod
+    def interrupt(console, text):
+        """A prompt follows, in another row or in the place of something else."""
+        console.keys(text[:-1])
+        if text[:-1]:
+            quiet(console)
+        before = console.screen.row(), console.prompt
+        console.keys(text[-1])
+        console.until(lambda: console.at_prompt() and (console.screen.row(), console.prompt) != before, 'a prompt')
 
     def play(self, net, settle):
         router = self.machine(net)
