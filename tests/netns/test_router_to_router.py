@@ -3,6 +3,7 @@
 """The manual's router-to-router example: HomeOffice and RemoteOffice, each with a LAN."""
 import re
 
+import faults
 import manual
 import netns
 import pcap
@@ -47,6 +48,7 @@ def the_server_is_enabled_and_shows_six_right_aligned_properties(net):
 
 
 def the_remote_office_gets_a_client(net):
+    net.wire = net.internet.capture(net.HomeOffice.side)
     manual.at(net.RemoteOffice, 'interface pptp-client').paste(r'''
         add connect-to=192.168.80.1 user=ex \
         \... password=lkjrht disabled=no
@@ -100,6 +102,15 @@ def a_capture_between_them_shows_only_mppe(net):
     seen = pcap.protocols(data)
     assert set(seen) <= {pcap.MPPE, pcap.LCP}, seen       # LCP only to ask whether the peer lives
     assert not pcap.outer_protocols(data)[1]
+
+
+def nothing_on_the_wire_was_malformed(net):
+    data = net.wire.stop()
+    seen = pcap.protocols(data)
+    assert {pcap.LCP, pcap.CHAP, pcap.CCP, pcap.IPCP, pcap.MPPE} == set(seen), seen
+    wrong = [fault for source in ('192.168.80.1', '192.168.81.1') for fault in faults.found(data, source)]
+    assert not wrong, '\n'.join(wrong)
+    assert not faults.remarks(net.wire.path), faults.remarks(net.wire.path)
 
 
 def full_packets_cross_a_link_of_1492_bytes(net):
@@ -168,8 +179,8 @@ if __name__ == '__main__':
         routes_through_the_tunnel_are_typed, the_remote_office_pings_the_other_end,
         the_remote_office_pings_the_lan_interface_behind_it, a_host_in_one_lan_reaches_one_in_the_other,
         a_full_packet_crosses_whole_and_a_larger_one_in_parts, a_capture_between_them_shows_only_mppe,
-        full_packets_cross_a_link_of_1492_bytes, the_static_route_is_active_only_with_the_tunnel,
-        the_secret_shows_its_properties_in_detail, the_route_may_stand_in_the_secret_instead,
-        the_secrets_route_leaves_with_the_tunnel, everything_returns_after_the_daemon_at_home_was_killed,
-        a_clean_stop_takes_everything_back,
+        nothing_on_the_wire_was_malformed, full_packets_cross_a_link_of_1492_bytes,
+        the_static_route_is_active_only_with_the_tunnel, the_secret_shows_its_properties_in_detail,
+        the_route_may_stand_in_the_secret_instead, the_secrets_route_leaves_with_the_tunnel,
+        everything_returns_after_the_daemon_at_home_was_killed, a_clean_stop_takes_everything_back,
     ], build=build, chain=True)
