@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "menus/call.h"
+#include "menus/query.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -135,10 +136,27 @@ static bool check_args(const struct call *call, struct err *err)
     return false;
 }
 
+// Queries are worked through for every row, a .proplist for every attribute.
+enum { CHOICE_MAX = 65536 };
+
+static bool check_choice(const struct call *call, struct err *err)
+{
+    const char *list = call_arg(call, ".proplist");
+
+    if (list == NULL)
+        list = call_arg(call, "proplist");
+    if (query_size(&call->words) > CHOICE_MAX)
+        return err_set(err, ERR_ARGUMENT, "the queries are too long, %d bytes at most", CHOICE_MAX);
+    if (list != NULL && strlen(list) > CHOICE_MAX)
+        return err_arg(
+            err, ".proplist", "value of .proplist is too long, %d bytes at most", CHOICE_MAX);
+    return true;
+}
+
 bool call_check(const struct call *call, struct err *err)
 {
     for (size_t i = 1; i < call->words.count; i++)
         if (!check_word(call, &call->words.words[i], err))
             return false;
-    return check_args(call, err);
+    return check_choice(call, err) && check_args(call, err);
 }

@@ -9,16 +9,20 @@
 #include "menus/tree.h"
 #include "menus/warren.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-enum { SLICE = 1000 }; // rows looked at before others have their turn
+// Rows that are looked at before others have their turn: many with short queries, few with long
+// ones.
+enum { SLICE_WORK = 4 << 20, ROW_WORK = 4096 };
+
+enum print_reply { PRINT_ROWS, PRINT_COUNT, PRINT_IDS };
 
 struct print {
     struct call *call;
+    enum print_reply reply;
     struct item_list rows;
-    size_t next, matched;
-    bool count_only;
+    size_t next, slice, matched;
+    struct buf ids;
     struct timer again;
 };
 
@@ -26,6 +30,7 @@ static void print_free(struct print *p)
 {
     timer_stop(&p->again);
     item_list_free(&p->rows);
+    buf_free(&p->ids);
     free(p);
 }
 
@@ -37,34 +42,45 @@ static void print_stop(struct call *call)
 static void print_row(struct print *p, const struct item *row)
 {
     struct call *call = p->call;
+    char scratch[ITEM_SCRATCH];
 
     if (!query_match(&call->words, row, call_may_see_secrets(call)))
         return;
     p->matched++;
-    if (p->count_only)
-        return;
-    call_row(call);
-    call_item(call, row);
-    call_row_end(call);
+    switch (p->reply) {
+    case PRINT_ROWS:
+        call_row(call);
+        call_item(call, row);
+        call_row_end(call);
+        break;
+    case PRINT_COUNT:
+        break;
+    case PRINT_IDS:
+        buf_printf(&p->ids, "%s%s", p->ids.len > 0 ? ";" : "", item_attribute(row, ".id", scratch));
+        break;
+    }
 }
 
 static void print_end(struct print *p)
 {
     struct call *call = p->call;
-    bool count_only = p->count_only;
-    char matched[24];
+    enum print_reply reply = p->reply;
+    struct buf ret = p->ids;
 
-    snprintf(matched, sizeof(matched), "%zu", p->matched);
+    p->ids = (struct buf){ 0 };
+    if (reply == PRINT_COUNT)
+        buf_printf(&ret, "%zu", p->matched);
     print_free(p);
-    if (count_only)
-        call_return(call, matched);
-    else
+    if (reply == PRINT_ROWS)
         call_done(call);
+    else
+        call_return(call, buf_str(&ret));
+    buf_free(&ret);
 }
 
 static void print_work(struct print *p)
 {
-    size_t end = p->next + SLICE;
+    size_t end = p->next + p->slice;
 
     while (p->next < p->rows.count && p->next < end && !call_full(p->call))
         print_row(p, p->rows.items[p->next++]);
@@ -87,26 +103,33 @@ static void print_more(struct call *call)
         print_work(p);
 }
 
-static void print_run(struct call *call)
+// Takes the rows over.
+static void print_start(struct call *call, enum print_reply reply, const struct item_list *rows)
 {
     struct print *p = mem_alloc(sizeof(*p));
-    const char *from = call_arg(call, "from");
-    struct err err;
 
-    p->call = call;
-    p->count_only = call_flag(call, "count-only");
+    *p = (struct print){ .call = call, .reply = reply, .rows = *rows };
+    p->slice = SLICE_WORK / (ROW_WORK + query_size(&call->words));
     timer_init(&p->again, call->w->timers, print_again, p);
-    if (from == NULL) {
-        store_rows(store_of(call->w, call->menu), &p->rows);
-    } else if (!call_rows(call, from, &p->rows, &err)) {
-        print_free(p);
-        call_trap(call, &err);
-        return;
-    }
     call->state = p;
     call->stop = print_stop;
     call->more = print_more;
     print_work(p);
+}
+
+static void print_run(struct call *call)
+{
+    const char *from = call_arg(call, "from");
+    struct item_list rows;
+    struct err err;
+
+    if (from == NULL) {
+        store_rows(store_of(call->w, call->menu), &rows);
+    } else if (!call_rows(call, from, &rows, &err)) {
+        call_trap(call, &err);
+        return;
+    }
+    print_start(call, call_flag(call, "count-only") ? PRINT_COUNT : PRINT_ROWS, &rows);
 }
 
 // What concerns the picture (detail, terse, ...) is the console's; here it is accepted and has no
@@ -153,17 +176,9 @@ const struct verb op_getall = {
 static void find_run(struct call *call)
 {
     struct item_list rows;
-    struct buf ids = { 0 };
-    char scratch[ITEM_SCRATCH];
 
     store_rows(store_of(call->w, call->menu), &rows);
-    for (size_t i = 0; i < rows.count; i++)
-        if (query_match(&call->words, rows.items[i], call_may_see_secrets(call)))
-            buf_printf(&ids, "%s%s", ids.len > 0 ? ";" : "",
-                item_attribute(rows.items[i], ".id", scratch));
-    item_list_free(&rows);
-    call_return(call, buf_str(&ids));
-    buf_free(&ids);
+    print_start(call, PRINT_IDS, &rows);
 }
 
 static const struct prop find_args[] = {

@@ -127,6 +127,16 @@ static bool test(const struct item *item, const char *query, bool secrets)
     return compare(item, name, value, equals + 1) == 0;
 }
 
+size_t query_size(const struct sentence *words)
+{
+    size_t size = 0;
+
+    for (size_t i = 1; i < words->count; i++)
+        if (words->words[i].s[0] == '?')
+            size += words->words[i].len;
+    return size;
+}
+
 bool query_match(const struct sentence *words, const struct item *item, bool secrets)
 {
     struct stack s = { .n = 0 };

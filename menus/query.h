@@ -7,4 +7,5 @@
 
 // True if the row passes all query words of the sentence. Without `secrets` a secret is a property
 // that has no value.
+size_t query_size(const struct sentence *words); // bytes of its query words
 bool query_match(const struct sentence *words, const struct item *item, bool secrets);

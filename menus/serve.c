@@ -41,6 +41,8 @@ static void call_free(struct call *call)
     list_remove(&call->node);
     call->serve->call_count--;
     free(call->tag);
+    if (call->words.store.data != NULL)
+        mem_wipe(call->words.store.data, call->words.store.size); // passwords
     sentence_free(&call->words);
     arena_free(&call->arena);
     free(call);

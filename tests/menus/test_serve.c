@@ -372,6 +372,9 @@ static void a_client_that_reads_slowly_gets_every_row(void)
     client_say(&c, "/step/print ?what=9999"); // goes on by itself
     fake_clock_run(&bench.clock, 1);
     T_STR(client_hear(&c), "!re =.id=*2710 =what=9999 =disabled=false\n!done");
+    client_say(&c, "/step/find ?what=9999");
+    fake_clock_run(&bench.clock, 1);
+    T_STR(client_hear(&c), "!done =ret=*2710");
     client_say(&c, "/step/print ?what=none");
     client_say(&c, "/step/print");
     end(); // the client goes in the middle
@@ -406,6 +409,38 @@ static void garbage_is_refused_and_harms_nobody(void)
     client_say_words(&c, words, lens);
     T_OK(strstr(client_hear(&c), "!done") != NULL);
     free(big);
+    end();
+}
+
+// What is worked through for every row has a bound, and so has what one turn works through.
+static void long_queries_and_lists_are_refused(void)
+{
+    char *query = mem_printf("?#%0*d", 65534, 0), *list = mem_printf("=.proplist=%0*d", 65536, 0);
+    const char *words[] = { "/thing/print", query, NULL };
+    size_t lens[] = { 12, 65536 };
+
+    begin();
+    client_ask(&c, "/thing/add =name=a");
+    client_say_words(&c, words, lens);
+    T_STR(client_hear(&c), "!re =.id=*1 =name=a =size=10 =max-size=10 =kind=round =password= "
+                           "=age=1m30s =disabled=false =dynamic=false =running=true\n!done");
+    client_say_words(&c, (const char *const[]){ "/thing/find", query, "?name", NULL },
+        (const size_t[]){ 11, 65536, 5 });
+    T_STR(client_hear(&c),
+        "!trap =category=1 =message=the queries are too long, 65536 bytes at most\n!done");
+    words[1] = list;
+    lens[1] = strlen(list);
+    client_say_words(&c, words, lens);
+    T_STR(client_hear(&c), "!re\n!done");
+    free(list);
+    list = mem_printf("=.proplist=%0*d", 65537, 0);
+    words[1] = list;
+    lens[1] = strlen(list);
+    client_say_words(&c, words, lens);
+    T_STR(client_hear(&c),
+        "!trap =category=1 =message=value of .proplist is too long, 65536 bytes at most\n!done");
+    free(list);
+    free(query);
     end();
 }
 
@@ -456,6 +491,7 @@ int main(void)
     T_RUN(a_listener_that_does_not_read_is_told_later);
     T_RUN(monitor_samples_once_or_until_told);
     T_RUN(a_client_that_reads_slowly_gets_every_row);
+    T_RUN(long_queries_and_lists_are_refused);
     T_RUN(garbage_is_refused_and_harms_nobody);
     T_RUN(a_client_leaves_politely_and_is_heard_no_more);
     T_RUN(commands_that_run_at_once_have_a_bound);
