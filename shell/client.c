@@ -309,6 +309,9 @@ static bool start(struct client *c, struct request *r, struct err *err)
     c->tag++;
     sentence_wordf(&r->words, ".tag=%u", c->tag);
     sentence_end(&r->words);
+    if (r->words.len > sentence_limits_request.total) // the daemon would hang up
+        return err_set(err, ERR_GENERAL, "the command is too long: %zu bytes, at most %zu",
+            r->words.len, sentence_limits_request.total);
     return send_all(c, &r->words, err);
 }
 

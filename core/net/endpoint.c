@@ -24,11 +24,6 @@
 
 // A login is short. What a stranger can make the daemon keep is bounded by these.
 static const struct sentence_limits limits_stranger = { .word = 4096, .total = 16384, .words = 32 };
-// A half sentence is read again from its start whenever more of it arrives, so even a friend's
-// longest one must be cheap to read some hundred times.
-static const struct sentence_limits limits_trusted = {
-    .word = 4u << 20, .total = 4u << 20, .words = 4096
-};
 
 struct endpoint {
     struct loop *loop;
@@ -376,7 +371,7 @@ bool endpoint_peer_in_group(const struct endpoint_conn *c, const char *group)
 
 void endpoint_trust(struct endpoint_conn *c)
 {
-    c->limits = &limits_trusted;
+    c->limits = &sentence_limits_request;
     stream_limit(c->stream, OUT_TRUSTED);
 }
 

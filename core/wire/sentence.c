@@ -14,6 +14,12 @@ const struct sentence_limits sentence_limits_default = {
     .words = 4096,
 };
 
+const struct sentence_limits sentence_limits_request = {
+    .word = 4u << 20,
+    .total = 4u << 20,
+    .words = 4096,
+};
+
 void sentence_reset(struct sentence *s)
 {
     s->count = 0;

@@ -39,6 +39,10 @@ struct sentence_limits {
     size_t words; // most words accepted
 };
 extern const struct sentence_limits sentence_limits_default; // 16 MiB, 32 MiB, 4096
+// What a daemon takes from somebody whom it knows: 4 MiB, 4096 words. A half sentence is read again
+// from its start whenever more of it arrives, so even the longest must be cheap to read some
+// hundred times.
+extern const struct sentence_limits sentence_limits_request;
 
 // Takes one sentence off the front of `in`. Empty sentences are skipped. On DONE `s` is filled;
 // on BAD the connection cannot be used further.

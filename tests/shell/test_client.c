@@ -277,8 +277,31 @@ static void no_daemon_is_said_with_the_place(void)
     rmdir(dir);
 }
 
+static void a_command_that_no_daemon_would_take_is_not_sent(void)
+{
+    struct err err = { .text = "" };
+    char *big = mem_alloc((4u << 20) + 1);
+    struct reply reply;
+    struct request r;
+    struct wire w;
+
+    wire_init(&w);
+    memset(big, 'x', 4u << 20);
+    request_begin(&r, "/ppp/secret/add");
+    request_attr(&r, "comment", big);
+    T_OK(!client_run(w.client, &r, &reply, &err));
+    T_OK(strstr(err.text, "the command is too long: 41943") == err.text);
+    request_free(&r);
+    SAY(&w, "!done", ".tag=2");
+    T_OK(run(&w, &reply, &err));
+    reply_free(&reply);
+    wire_fini(&w);
+    free(big);
+}
+
 int main(void)
 {
+    T_RUN(a_command_that_no_daemon_would_take_is_not_sent);
     T_RUN(a_request_is_words_and_a_tag);
     T_RUN(rows_keep_their_order_and_their_equals_signs);
     T_RUN(replies_to_other_requests_are_passed_over);
