@@ -223,6 +223,8 @@ bool data_open(struct engine *e, struct err *err)
 {
     struct data *d = &e->data;
 
+    if (!tun_check(err))
+        return false;
     d->gre = gre_new(true, err);
     if (d->gre == NULL)
         return false;

@@ -18,6 +18,7 @@
 
 enum {
     PPTP_PORT = 1723,
+    LISTEN_AGAIN = 5000,  // after another program had the port
     CALLS_PER_PEER = 64,  // on one control connection
     SAME_NAME_MAX = 4096, // dynamic interfaces of one user
 };
@@ -26,6 +27,7 @@ struct server {
     struct engine *engine;
     struct server_config config;
     struct tcp_listener *listener;
+    struct timer listen_again;
     struct list conns;
 };
 
@@ -376,6 +378,7 @@ static void server_accepted(void *ctx, struct tcp_conn *tcp)
 // it knows that this was meant; its control connection follows the last call.
 static void server_shut(struct server *server, const char *why)
 {
+    timer_stop(&server->listen_again);
     tcp_listener_free(server->listener);
     server->listener = NULL;
     list_for_each (node, &server->engine->sessions) {
@@ -392,19 +395,43 @@ static void server_shut(struct server *server, const char *why)
     }
 }
 
+static bool server_listen(struct server *server, struct err *err)
+{
+    struct engine *e = server->engine;
+
+    server->listener = tcp_listen(e->loop, 0, PPTP_PORT, server_accepted, server, err);
+    return server->listener != NULL;
+}
+
+static void listen_again(void *arg)
+{
+    struct server *server = arg;
+    struct err err;
+
+    if (server_listen(server, &err))
+        log_write(LOG_PPTP | LOG_INFO, "port %d is free now, the server takes calls", PPTP_PORT);
+    else
+        timer_set(&server->listen_again, LISTEN_AGAIN);
+}
+
+// Who types `enabled=yes` learns at once that another program has the port. At the start there is
+// nobody to type it again, so the server says it once and goes on trying.
 bool server_configure(struct engine *e, const struct server_config *config, struct err *err)
 {
     struct server *server = e->server;
+    bool ok = true;
 
-    if (config->enabled && server->listener == NULL) {
-        server->listener = tcp_listen(e->loop, 0, PPTP_PORT, server_accepted, server, err);
-        if (server->listener == NULL)
+    if (config->enabled && server->listener == NULL && !timer_running(&server->listen_again)) {
+        ok = server_listen(server, err);
+        if (!ok && e->started)
             return false;
+        if (!ok)
+            timer_set(&server->listen_again, LISTEN_AGAIN);
     }
     server->config = *config;
-    if (!config->enabled && server->listener != NULL)
+    if (!config->enabled && (server->listener != NULL || timer_running(&server->listen_again)))
         server_shut(server, "the server was disabled");
-    return true;
+    return ok;
 }
 
 bool server_open(struct engine *e, struct err *err)
@@ -412,6 +439,7 @@ bool server_open(struct engine *e, struct err *err)
     (void)err;
     e->server = mem_alloc(sizeof(*e->server));
     e->server->engine = e;
+    timer_init(&e->server->listen_again, e->timers, listen_again, e->server);
     list_init(&e->server->conns);
     return true;
 }
@@ -448,6 +476,7 @@ void server_free(struct engine *e)
 
     if (server == NULL)
         return;
+    timer_stop(&server->listen_again);
     tcp_listener_free(server->listener);
     while (!list_empty(&server->conns))
         conn_free(list_entry(server->conns.next, struct conn, node));

@@ -66,6 +66,16 @@ static void set_offload(int fd, struct tun *t)
     t->offload = t->offload_udp || ioctl(fd, TUNSETOFFLOAD, tcp) == 0;
 }
 
+bool tun_check(struct err *err)
+{
+    int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+
+    if (fd < 0)
+        return err_set(err, ERR_GENERAL, "no tunnels can be made: %s", device_reason(errno));
+    close(fd);
+    return true;
+}
+
 bool tun_open(struct nl *n, const struct tun_options *options, struct tun *ret, struct err *err)
 {
     struct nl_link_change change = { .mtu = options->mtu, .group = options->group };

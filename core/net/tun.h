@@ -24,6 +24,8 @@ struct tun {
     bool offload_udp;
 };
 
+// Whether this machine can make tunnels at all, before one is needed.
+bool tun_check(struct err *err);
 // The interface is there and still down. An interface of that name is an error, never taken over.
 bool tun_open(struct nl *n, const struct tun_options *options, struct tun *ret, struct err *err);
 // Whether the tunnel has a carrier: 3 microseconds, where taking a link down costs 240.
