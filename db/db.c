@@ -19,6 +19,7 @@ enum {
 
 const char db_cannot_store[] = "cannot store the change";
 const char db_cannot_read[] = "cannot read the database";
+static const char db_damaged[] = "it is damaged, restore a backup or move the file away";
 
 static const struct {
     int code;
@@ -28,7 +29,7 @@ static const struct {
     { SQLITE_READONLY, "the file or its directory is read-only" },
     { SQLITE_PERM, "the file or its directory is read-only" },
     { SQLITE_IOERR, "the disk reports an error" },
-    { SQLITE_CORRUPT, "the database is damaged, restore a backup or move the file away" },
+    { SQLITE_CORRUPT, db_damaged },
     { SQLITE_NOTADB, "the file is no database, restore a backup or move the file away" },
     { SQLITE_CANTOPEN, "the file cannot be opened" },
     { SQLITE_BUSY, "another program holds the database" },
@@ -136,8 +137,7 @@ static bool answers_ok(struct db *db, const char *sql, struct err *err)
     if (statement != NULL && !ok)
         db_fail(db, err, db_cannot_read);
     if (ok && strcmp((const char *)sqlite3_column_text(statement, 0), "ok") != 0)
-        ok = err_set(err, ERR_GENERAL, "the database is damaged: %s",
-            (const char *)sqlite3_column_text(statement, 0));
+        ok = err_set(err, ERR_GENERAL, "%s: %s", db_cannot_read, db_damaged);
     sqlite3_finalize(statement);
     return ok;
 }
