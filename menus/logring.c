@@ -18,7 +18,44 @@ struct logring {
     struct line *lines;
     size_t size;
     uint64_t count; // of all messages ever
+    struct loop *loop;
+    void (*added)(void *ctx, uint32_t id);
+    void *ctx;
+    uint64_t told; // so many of them
+    bool soon;     // a turn for that is deferred
 };
+
+// Ids of the log are its own count; they stay apart from those of other dynamic rows by being of
+// another menu.
+static uint32_t line_id(uint64_t n)
+{
+    return (uint32_t)(0x80000000u + n % 0x7FFFFFF0u);
+}
+
+static uint64_t oldest(const struct logring *r)
+{
+    return r->count > r->size ? r->count - r->size : 0;
+}
+
+static void tell(void *arg)
+{
+    struct logring *r = arg;
+    uint64_t end = r->count; // what is said meanwhile is for the next turn
+
+    r->soon = false;
+    if (r->told < oldest(r))
+        r->told = oldest(r);
+    while (r->told < end)
+        r->added(r->ctx, line_id(r->told++));
+}
+
+static void tell_soon(struct logring *r)
+{
+    if (r->loop == NULL || r->soon)
+        return;
+    r->soon = true;
+    loop_defer(r->loop, tell, r);
+}
 
 static void logring_write(void *ctx, const struct log_entry *entry)
 {
@@ -27,6 +64,19 @@ static void logring_write(void *ctx, const struct log_entry *entry)
 
     free(line->text);
     *line = (struct line){ entry->time, entry->topics, mem_strdup(entry->text) };
+    tell_soon(r);
+}
+
+void logring_tell(
+    struct logring *r, struct loop *loop, void (*added)(void *ctx, uint32_t id), void *ctx)
+{
+    if (r->loop != NULL)
+        loop_forget(r->loop, r);
+    r->loop = loop;
+    r->added = added;
+    r->ctx = ctx;
+    r->told = r->count;
+    r->soon = false;
 }
 
 struct logring *logring_new(size_t lines, unsigned skip)
@@ -75,18 +125,13 @@ void logring_each(struct logring *r,
         void *ctx, uint32_t id, const char *time, const char *topics, const char *message),
     void *ctx)
 {
-    uint64_t first = r->count > r->size ? r->count - r->size : 0;
-
-    for (uint64_t n = first; n < r->count; n++) {
+    for (uint64_t n = oldest(r); n < r->count; n++) {
         const struct line *line = &r->lines[n % r->size];
         struct buf when = { 0 };
         char topics[LOG_TOPICS_MAX];
 
         line_time(&line->time, &when);
-        // Ids of the log are its own count; they stay apart from those of other dynamic rows by
-        // being of another menu.
-        entry(ctx, (uint32_t)(0x80000000u + n % 0x7FFFFFF0u), buf_str(&when),
-            log_topics_text(line->topics, topics), line->text);
+        entry(ctx, line_id(n), buf_str(&when), log_topics_text(line->topics, topics), line->text);
         buf_free(&when);
     }
 }

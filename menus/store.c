@@ -330,19 +330,30 @@ void store_dynamic_rows(struct store *s, struct item_list *ret)
         s->menu->dynamic(s->w, store_dynamic, ret);
 }
 
+struct pick {
+    uint32_t id;
+    struct item_list found;
+};
+
+static void pick_row(void *ctx, struct item *item)
+{
+    struct pick *pick = ctx;
+
+    if (item->id == pick->id && pick->found.count == 0)
+        store_dynamic(&pick->found, item);
+}
+
 struct item *store_row(struct store *s, uint32_t id)
 {
+    struct pick pick = { .id = id };
     const struct item *stored = store_find(s, id);
-    struct item_list rows = { 0 };
-    struct item *found = NULL;
+    struct item *row;
 
     if (stored != NULL)
-        store_shown(s, &rows, stored);
+        store_shown(s, &pick.found, stored);
     else if (s->menu->dynamic != NULL)
-        s->menu->dynamic(s->w, store_dynamic, &rows);
-    for (size_t i = 0; i < rows.count && found == NULL; i++)
-        if (rows.items[i]->id == id)
-            found = item_copy(rows.items[i]);
-    item_list_free(&rows);
-    return found;
+        s->menu->dynamic(s->w, pick_row, &pick);
+    row = pick.found.count > 0 ? pick.found.items[0] : NULL;
+    free(pick.found.items);
+    return row;
 }

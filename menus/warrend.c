@@ -197,6 +197,11 @@ static void daemon_stop(void *arg)
     engine_stop(d->w.engine, daemon_stopped, d);
 }
 
+static void log_added(void *ctx, uint32_t id)
+{
+    store_announce(ctx, "/log", id, false);
+}
+
 static bool daemon_start(struct daemon *d, struct err *err)
 {
     struct warren *w = &d->w;
@@ -214,6 +219,7 @@ static bool daemon_start(struct daemon *d, struct err *err)
         return false;
     if (!engine_make(d, err) || !ping_make(d, err) || !stores_open(w, err))
         return false;
+    logring_tell(w->log, w->loop, log_added, w);
     stores_apply(w);
     loop_signal(w->loop, SIGTERM, daemon_stop, d);
     loop_signal(w->loop, SIGINT, daemon_stop, d);
@@ -224,6 +230,7 @@ static bool daemon_start(struct daemon *d, struct err *err)
 
 static void daemon_free(struct daemon *d)
 {
+    logring_tell(d->w.log, NULL, NULL, NULL);
     door_close(d->door);
     icmp_free(d->w.icmp);
     resolver_free(d->w.resolver);
