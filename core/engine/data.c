@@ -8,6 +8,7 @@
 #include "core/base/mem.h"
 #include "core/crypto/crypto.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,14 @@ static void tun_packet(void *ctx, const uint8_t *packet, size_t len)
         lane_from_tun(s->lane, now(s->engine), packet, len);
 }
 
+// Somebody else has deleted the interface. Its descriptor is of no use and always ready.
+static void tun_lost(struct tun_io *io)
+{
+    loop_fd_free(io->watch);
+    io->watch = NULL;
+    session_close(io->session, "the interface was deleted by somebody else");
+}
+
 static void tun_ready(void *arg, int what)
 {
     struct tun_io *io = arg;
@@ -155,6 +164,10 @@ static void tun_ready(void *arg, int what)
     for (int i = 0; i < TUN_READS; i++) {
         ssize_t n = read(io->tun.fd, e->data.read, sizeof(e->data.read));
 
+        if (n < 0 && errno == EBADFD) {
+            tun_lost(io);
+            break;
+        }
         if (n <= 0)
             break;
         if (io->tun.offload)

@@ -98,7 +98,8 @@ void iface_attach(struct iface *i, int index, const char *kernel_name, unsigned 
 
 void iface_detach(struct iface *i)
 {
-    routes_link_down(i->engine, i->index);
+    if (i->index != 0)
+        routes_link_down(i->engine, i->index);
     i->kernel_name[0] = '\0';
     i->index = 0;
     i->mtu = 0;
@@ -256,9 +257,15 @@ void iface_seen(struct engine *e, const struct nl_link *l)
 {
     struct iface *i = iface_indexed(e, l->index);
     bool was_up, was_running, renamed;
+    struct err ignored;
 
-    if (i != NULL && i->own)
-        return; // the session knows better
+    if (i != NULL && i->own) { // the session knows better, and wants it up
+        if (!l->up)
+            nl_link_change(
+                e->nl, i->index, &(struct nl_link_change){ .state = NL_LINK_UP }, &ignored);
+        e->net->stale_routes |= !l->up;
+        return;
+    }
     // A tunnel of ours on its way out keeps its group; it is no interface any more. It may have
     // been seen before it got the group.
     if (l->group == e->group) {
@@ -288,10 +295,12 @@ void iface_gone(struct engine *e, int index)
 {
     struct iface *i = iface_indexed(e, index);
 
-    if (i == NULL || i->own)
-        return;
-    routes_link_down(e, index);
-    iface_free(i);
+    if (i != NULL && i->own) { // deleted by somebody else: the session will end, and knows why
+        iface_detach(i);
+    } else if (i != NULL) {
+        routes_link_down(e, index);
+        iface_free(i);
+    }
 }
 
 static void iface_dumped(void *ctx, const struct nl_link *l)
