@@ -126,6 +126,23 @@ def the_link_is_cut_for_longer_than_twice_the_keepalive(net):
     returns(net)
 
 
+def somebody_deletes_the_interface(net):
+    for router, name in ((net.RemoteOffice, 'pptp-out1'), (net.HomeOffice, 'for-ex')):
+        mark_logs(net)
+        router.ip('link', 'del', 'dev', name)
+        logged(router, 'the interface was deleted by somebody else')
+        returns(net)
+
+
+def somebody_switches_the_interface_off_or_takes_its_address(net):
+    address = ('10.0.103.2', 'peer', '10.0.103.1/32')
+    for words in (('link', 'set', 'down'), ('address', 'del', *address)):
+        mark_logs(net)
+        net.RemoteOffice.ip(*words, 'dev', 'pptp-out1')
+        net.RemoteOffice.pc.reaches('10.150.2.254')
+        assert 'disconnected' not in net.RemoteOffice.new_log(), 'that is no reason to dial again'
+
+
 def the_tunnel_is_as_usable_as_before(net):
     room = 1456 - 28
     net.RemoteOffice.pc.reaches('10.150.2.254', size=room, whole=True)
@@ -137,5 +154,6 @@ if __name__ == '__main__':
     netns.main([
         a_wrong_password, an_unknown_user, no_address_for_the_caller, a_static_entry_without_a_secret,
         the_server_is_switched_off, the_server_is_killed_in_a_call,
-        the_link_is_cut_for_longer_than_twice_the_keepalive, the_tunnel_is_as_usable_as_before,
+        the_link_is_cut_for_longer_than_twice_the_keepalive, somebody_deletes_the_interface,
+        somebody_switches_the_interface_off_or_takes_its_address, the_tunnel_is_as_usable_as_before,
     ], build=build)
