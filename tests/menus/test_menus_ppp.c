@@ -369,6 +369,37 @@ static void only_one_session_of_a_user_where_its_profile_says_so(void)
     menus_stop();
 }
 
+// The session ends, the secret remembers why, and the client calls again.
+static void a_profile_limits(const char *limit, const char *reason)
+{
+    char line[96], answer[64];
+
+    if (!up())
+        return;
+    snprintf(line, sizeof(line), "/ppp/profile/set =.id=default =%s=1s", limit);
+    snprintf(answer, sizeof(answer), "!done =ret=%s", reason);
+    T_STR(ask(line), "!done");
+    if (!connected())
+        return;
+    UNTIL(is("/ppp/secret/get =.id=ex =value-name=last-disconnect-reason", answer));
+    T_STR(ask("/ppp/secret/get =.id=ex =value-name=last-disconnect-reason"), answer);
+    snprintf(line, sizeof(line), "/ppp/profile/unset =.id=default =value-name=%s", limit);
+    T_STR(ask(line), "!done");
+    UNTIL(status_is("Connected"));
+    T_OK(status_is("Connected"));
+    menus_stop();
+}
+
+static void a_session_ends_when_its_time_is_over(void)
+{
+    a_profile_limits("session-timeout", "session-timeout");
+}
+
+static void a_session_that_carries_nothing_ends(void)
+{
+    a_profile_limits("idle-timeout", "idle-timeout");
+}
+
 static void a_second_session_of_a_user_has_a_second_interface(void)
 {
     if (!up() || !connected())
@@ -550,6 +581,8 @@ int main(void)
     T_RUN(a_pool_has_its_address_back_when_the_caller_goes);
     T_RUN(an_entry_is_the_interface_of_its_user);
     T_RUN(only_one_session_of_a_user_where_its_profile_says_so);
+    T_RUN(a_session_ends_when_its_time_is_over);
+    T_RUN(a_session_that_carries_nothing_ends);
     T_RUN(a_second_session_of_a_user_has_a_second_interface);
     T_RUN(a_server_that_is_switched_off_has_no_callers);
     T_RUN(a_port_that_is_taken_leaves_the_server_as_it_was);
