@@ -202,6 +202,9 @@ void session_input(struct lane_session *s, msec_t now, const struct egre_packet 
     case EGRE_DUPLICATE:
         session_drop(s, LANE_DROP_DUPLICATE);
         break;
+    case EGRE_OLD:
+        session_drop(s, LANE_DROP_LATE);
+        break;
     case EGRE_FAR:
         session_drop(s, LANE_DROP_FAR);
         break;

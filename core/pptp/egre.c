@@ -133,8 +133,11 @@ static enum egre_order reorder_deliver(
 static enum egre_order reorder_late(struct egre_reorder *r, uint32_t seq)
 {
     uint32_t back = r->next - 1 - seq;
-    uint64_t bit = back < EGRE_MEMORY ? (uint64_t)1 << back : 0;
+    uint64_t bit;
 
+    if (back >= EGRE_MEMORY)
+        return EGRE_OLD;
+    bit = (uint64_t)1 << back;
     if (r->delivered & bit)
         return EGRE_DUPLICATE;
     r->delivered |= bit;

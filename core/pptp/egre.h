@@ -75,8 +75,11 @@ enum egre_order {
     EGRE_DELIVERED, // in order (or a new beginning): it passed, with what had waited for it
     EGRE_HELD,      // waits behind a gap
     EGRE_DUPLICATE,
-    EGRE_LATE,    // behind what was delivered; not delivered, and seen for the first time as far
-                  // as EGRE_MEMORY goes. The caller may still have a use for it.
+    EGRE_LATE,    // behind what was delivered; not delivered, and seen for the first time. The
+                  // caller may still have a use for it.
+    EGRE_OLD,     // further behind than EGRE_MEMORY: nobody knows whether it has come before. All
+                  // of a peer's packets do when forged ones have pushed the numbers on, so this
+                  // is no sign of life
     EGRE_FAR,     // so far off that it is believed only when the next number follows
     EGRE_NOTHING, // an acknowledgement without payload
     EGRE_UNSENT,  // acknowledges what was never sent: forged, or not meant for this call

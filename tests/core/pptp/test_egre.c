@@ -285,8 +285,8 @@ static void a_near_jump_is_taken_at_once(void)
     now += EGRE_HOLD_MS;
     egre_release(&e, now);
     T_STR(got, "ab");
-    T_INT(feed(&e, 2 + EGRE_JUMP - EGRE_MEMORY, "x"), EGRE_LATE);
-    T_INT(feed(&e, 2 + EGRE_JUMP - EGRE_MEMORY, "x"), EGRE_LATE); // beyond the memory
+    T_INT(feed(&e, 2 + EGRE_JUMP - EGRE_MEMORY, "x"), EGRE_OLD);
+    T_INT(feed(&e, 3, "x"), EGRE_OLD);
     T_INT(feed(&e, 3 + EGRE_JUMP - EGRE_MEMORY, "x"), EGRE_LATE);
     T_INT(feed(&e, 3 + EGRE_JUMP - EGRE_MEMORY, "x"), EGRE_DUPLICATE);
     egre_fini(&e);
