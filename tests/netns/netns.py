@@ -37,7 +37,9 @@ def program(name):
 
 
 def run(*command, check=True, **more):
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, **more)
+    if 'input' not in more:
+        more['stdin'] = subprocess.DEVNULL
+    done = subprocess.run(command, capture_output=True, text=True, **more)
     if check and done.returncode:
         raise AssertionError(f'{" ".join(command)}: status {done.returncode}\n{done.stdout}{done.stderr}')
     return done
@@ -92,7 +94,7 @@ class Node:
         return run(*self.prefix(), *command, **more)
 
     def popen(self, *command, **more):
-        process = subprocess.Popen([*self.prefix(), *command], stdin=subprocess.DEVNULL, **more)
+        process = subprocess.Popen([*self.prefix(), *command], **{'stdin': subprocess.DEVNULL, **more})
         self.net.processes.append(process)
         return process
 
