@@ -26,6 +26,7 @@ class Tmux:
         self.socket = os.path.join(net.folder, 'tmux')
         self.story = os.path.join(net.folder, 'story')
         self.attached = attached
+        self.told = ''
         open(self.story, 'w', encoding='utf-8').close()
         width, height = os.get_terminal_size() if attached else (200, 50)
         home, remote = (' '.join([*router.prefix(), netns.program('warren'), '--state', router.state])
@@ -55,6 +56,7 @@ class Tmux:
         return netns.run('tmux', '-S', self.socket, *words, check=check).stdout
 
     def tell(self, text):
+        self.told = text
         with open(self.story, 'a', encoding='utf-8') as story:
             story.write(text + '\n')
 
@@ -127,6 +129,7 @@ def build(net):
 
 
 def show(net, tmux):
+    tap.until(lambda: tmux.told in tmux.lines(STORY), 'the end of the story')
     for pane, name in ((HOME, 'HomeOffice'), (REMOTE, 'RemoteOffice'), (STORY, 'what happened')):
         print(f'--- {name}')
         print('\n'.join(tmux.lines(pane)).strip())
