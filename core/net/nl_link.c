@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <linux/if.h> // IFF_LOWER_UP; it fits behind net/if.h only
+
 static void read_stats(struct rd data, struct nl_stats *to)
 {
     uint64_t v[8];
