@@ -183,6 +183,7 @@ static void verb(struct describe *d, const struct menu *m, const struct verb *v)
     attr(d, "line-failed", v->line_failed);
     attr(d, "interrupted", v->interrupted);
     attr(d, "summary", v->summary);
+    attr(d, "confirm", v->confirm);
     attr(d, "help", v->help);
     end(d);
     for (const struct prop *a = v->args; a != NULL && a->name != NULL; a++)

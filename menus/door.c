@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/net/endpoint.h"
+#include "menus/menu.h"
 #include "menus/serve.h"
 #include "menus/warren.h"
 
@@ -16,6 +17,7 @@
 struct door {
     struct warren *w;
     struct endpoint *endpoint;
+    const struct serve_user *adopting; // who the connection is that is just being made
 };
 
 static void client_send(void *ctx, const struct buf *sentences)
@@ -51,7 +53,7 @@ static bool client_user(const struct endpoint_conn *c, struct serve_user *ret)
 
     if (!peer.known)
         return false;
-    *ret = (struct serve_user){ .write = true, .secrets = true };
+    *ret = (struct serve_user){ .policies = POLICY_ALL, .via = "console" };
     if (peer.uid == 0) {
         text_copy(ret->name, sizeof(ret->name), "admin");
         return true;
@@ -68,7 +70,9 @@ static void door_connected(void *ctx, struct endpoint_conn *c)
     const struct door *d = ctx;
     struct serve_user user;
 
-    if (!client_user(c, &user)) {
+    if (d->adopting != NULL) {
+        user = *d->adopting;
+    } else if (!client_user(c, &user)) {
         log_write(LOG_SYSTEM | LOG_ERROR | LOG_CRITICAL, "login refused for uid %u",
             (unsigned)endpoint_peer(c).uid);
         endpoint_fatal(c, "not enough permissions (9)");
@@ -119,6 +123,16 @@ struct door *door_open(struct warren *w, const char *path, struct err *err)
         return d;
     door_close(d);
     return NULL;
+}
+
+bool door_adopt(struct door *d, int fd, const struct serve_user *user)
+{
+    struct endpoint_conn *c;
+
+    d->adopting = user;
+    c = endpoint_adopt(d->endpoint, fd);
+    d->adopting = NULL;
+    return c != NULL;
 }
 
 void door_close(struct door *d)

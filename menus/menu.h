@@ -70,10 +70,23 @@ struct menu_flag {
     int column;
 };
 
+// What a user may do: the policies of /user group, by RouterOS's names (policy_words). The first
+// ones say by which door somebody may come in.
 enum policy {
-    POLICY_READ,
-    POLICY_WRITE,
+    POLICY_LOCAL = 1 << 0, // a console on this machine
+    POLICY_SSH = 1 << 1,   // a console over ssh
+    POLICY_API = 1 << 2,   // the API over TCP
+    POLICY_FTP = 1 << 3,   // to write, change and remove files
+    POLICY_REBOOT = 1 << 4,
+    POLICY_READ = 1 << 5,
+    POLICY_WRITE = 1 << 6,
+    POLICY_POLICY = 1 << 7,     // users and their rights; with write
+    POLICY_TEST = 1 << 8,       // ping and its like
+    POLICY_PASSWORD = 1 << 9,   // to change one's own
+    POLICY_SENSITIVE = 1 << 10, // sees secrets
+    POLICY_ALL = (1 << 11) - 1,
 };
+extern const struct word policy_words[];
 
 enum verb_items { VERB_NO_ITEM, VERB_ONE_ITEM, VERB_ITEMS };
 enum verb_reply {
@@ -92,7 +105,7 @@ enum {
 
 struct verb {
     const char *name, *help;
-    enum policy policy;
+    enum policy policy; // 0: POLICY_READ
     enum verb_items items;
     enum verb_reply reply;
     bool props;              // takes the menu's own properties as arguments
@@ -100,6 +113,7 @@ struct verb {
     const struct prop *args; // ends with .name = NULL; may be NULL
     // How a console words the rows of VERB_LINES (see describe.c).
     const char *line, *line_failed, *interrupted, *summary;
+    const char *confirm; // what a console asks before it sends this: "Dangerous! Reset anyway?"
     // Answers now, or keeps the call and answers later; every call ends with call_done() or
     // call_trap(), once.
     void (*run)(struct call *call);
@@ -126,6 +140,7 @@ struct menu {
     bool removable;  // read_only rows that remove ends (hang up a session)
     bool no_disable; // the items have no `disabled`
     bool no_comment; // the items have no `comment`
+    unsigned policy; // enum policy: what a change needs beside POLICY_WRITE
     bool disabled_at_first;        // `disabled` is yes unless add says otherwise
     const struct prop *props;      // ends with .name = NULL
     const struct verb *verbs;      // beyond the generic ones; ends with .name = NULL; may be NULL

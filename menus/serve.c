@@ -79,7 +79,7 @@ static void serve_flush(struct serve *s)
 
 bool call_may_see_secrets(const struct call *call)
 {
-    return call->serve->user.secrets;
+    return call->serve->user.policies & POLICY_SENSITIVE;
 }
 
 const char *call_user(const struct call *call)
@@ -248,7 +248,11 @@ static bool call_resolve(struct call *call, struct err *err)
 
 static bool call_permitted(const struct call *call, struct err *err)
 {
-    if (call->verb->policy == POLICY_READ || call->serve->user.write)
+    unsigned needed = call->verb->policy == 0 ? POLICY_READ : call->verb->policy;
+
+    if (needed == POLICY_WRITE)
+        needed |= call->menu->policy;
+    if ((call->serve->user.policies & needed) == needed)
         return true;
     return err_set(err, ERR_GENERAL, "not enough permissions (9)");
 }

@@ -18,8 +18,9 @@ struct serve_ops {
 
 struct serve_user {
     char name[64];
-    bool write;   // may change the configuration
-    bool secrets; // may see passwords
+    unsigned policies; // enum policy
+    const char *via;   // "console", "ssh", "api", "api-ssl", "script"; lives for ever
+    char address[64];  // where from; empty: this machine
 };
 
 struct serve *serve_new(

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct db;
+struct door;
 struct engine;
 struct icmp;
 struct logring;
@@ -30,6 +31,7 @@ struct warren {
     struct loop *loop;     // NULL there too
     struct timers *timers;
     struct store *stores;      // one per menu, in the order of menus[]
+    struct door *door;         // NULL there too
     struct icmp *icmp;         // for /ping
     struct resolver *resolver; // likewise
     struct logring *log;

@@ -36,7 +36,6 @@ struct options {
 struct daemon {
     struct options options;
     struct warren w;
-    struct door *door;
     int dir_lock, netns_lock;
     struct log_sink sink;
     bool stopping;
@@ -152,9 +151,9 @@ static bool door_make(struct daemon *d, struct err *err)
 {
     char *path = mem_printf("%s/warren.sock", d->options.state);
 
-    d->door = door_open(&d->w, path, err);
+    d->w.door = door_open(&d->w, path, err);
     free(path);
-    return d->door != NULL;
+    return d->w.door != NULL;
 }
 
 static bool engine_make(struct daemon *d, struct err *err)
@@ -231,7 +230,7 @@ static bool daemon_start(struct daemon *d, struct err *err)
 static void daemon_free(struct daemon *d)
 {
     logring_tell(d->w.log, NULL, NULL, NULL);
-    door_close(d->door);
+    door_close(d->w.door);
     icmp_free(d->w.icmp);
     resolver_free(d->w.resolver);
     engine_free(d->w.engine);

@@ -381,6 +381,7 @@ static bool add_verb(struct schema *s, struct schema_menu *m, const struct row *
     v->line_failed = text_of(s, r, "line-failed");
     v->interrupted = text_of(s, r, "interrupted");
     v->summary = text_of(s, r, "summary");
+    v->confirm = text_of(s, r, "confirm");
     if (v->items != ITEMS_NONE) { // the items are the first argument of every verb that takes some
         struct schema_prop *numbers = push_arg(v);
 

@@ -59,6 +59,7 @@ struct schema_verb {
     // have `status`; interrupted and summary (several lines; a line whose attribute is missing is
     // left out) close the output and are filled from the last row.
     const char *line, *line_failed, *interrupted, *summary;
+    const char *confirm; // asked before it is run by somebody at a terminal; NULL: nothing
 };
 
 enum schema_kind { MENU_DIR, MENU_LIST, MENU_SETTINGS };

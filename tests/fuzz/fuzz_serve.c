@@ -113,7 +113,9 @@ static void the_stores_are_sound(struct warren *w)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct serve_user user = { .name = "admin", .write = true, .secrets = size % 2 == 0 };
+    const struct serve_user user = { .name = "admin",
+        .policies = size % 2 == 0 ? POLICY_ALL : POLICY_READ | POLICY_WRITE,
+        .via = "console" };
     const char *at = (const char *)data, *end = at + size;
     struct fake_clock clock;
     struct hearer h = { .said = 0 };

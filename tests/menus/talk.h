@@ -42,7 +42,9 @@ static const struct serve_ops talk_ops = { talk_send, talk_full, talk_close };
 
 static inline void talk_open(void)
 {
-    static const struct serve_user admin = { .name = "admin", .write = true, .secrets = true };
+    static const struct serve_user admin = {
+        .name = "admin", .policies = POLICY_ALL, .via = "console"
+    };
 
     serve = serve_new(&warren, &admin, &talk_ops, NULL);
 }
