@@ -19,12 +19,20 @@ struct watch {
     void *ctx;
 };
 
+#define SUBSCRIPTION_TAG "rows"
+
+struct subscription {                              // the request in the background
+    void (*row)(void *ctx, const struct row *row); // NULL: there is none
+    void *ctx;
+};
+
 struct client {
     int fd;
     unsigned tag; // of the request that runs, or of the last one
     struct buf in;
     struct sentence sentence;
     struct watch watch;
+    struct subscription subscription;
 };
 
 struct run { // one request on its way
@@ -234,13 +242,34 @@ static bool take_sentence(struct run *run, const struct sentence *s, struct err 
     return true;
 }
 
+static bool has_tag(const struct sentence *s, const char *tag)
+{
+    const char *theirs = sentence_get(s, ".tag");
+
+    return theirs != NULL && strcmp(theirs, tag) == 0;
+}
+
 static bool is_mine(const struct run *run, const struct sentence *s)
 {
-    const char *tag = sentence_get(s, ".tag");
     char mine[16];
 
     snprintf(mine, sizeof(mine), "%u", run->c->tag);
-    return tag != NULL && strcmp(tag, mine) == 0;
+    return has_tag(s, mine);
+}
+
+// A sentence of the request in the background. Rows go on until the daemon ends them.
+static void take_subscribed(struct client *c)
+{
+    const struct sentence *s = &c->sentence;
+    struct row row = { 0 };
+
+    if (strcmp(s->words[0].s, "!re") != 0) {
+        c->subscription = (struct subscription){ 0 };
+        return;
+    }
+    fill_row(&row, s);
+    c->subscription.row(c->subscription.ctx, &row);
+    row_free(&row);
 }
 
 // Everything that has arrived. `run` is NULL outside of a request.
@@ -261,7 +290,10 @@ static bool take_all(struct client *c, struct run *run, struct err *err)
             return err_set(
                 err, ERR_TTY, "%s", why[0] == '=' ? sentence_get(&c->sentence, "message") : why);
         }
-        if (run != NULL && is_mine(run, &c->sentence) && !take_sentence(run, &c->sentence, err))
+        if (c->subscription.row != NULL && has_tag(&c->sentence, SUBSCRIPTION_TAG))
+            take_subscribed(c);
+        else if (run != NULL && is_mine(run, &c->sentence) &&
+                 !take_sentence(run, &c->sentence, err))
             return false;
         if (run != NULL && run->done)
             return true;
@@ -353,6 +385,15 @@ bool client_stream(struct client *c, struct request *r, bool (*row)(void *ctx, s
 bool client_run(struct client *c, struct request *r, struct reply *ret, struct err *err)
 {
     return client_stream(c, r, NULL, NULL, ret, err);
+}
+
+bool client_subscribe(struct client *c, struct request *r,
+    void (*row)(void *ctx, const struct row *row), void *ctx, struct err *err)
+{
+    c->subscription = (struct subscription){ row, ctx };
+    sentence_wordf(&r->words, ".tag=%s", SUBSCRIPTION_TAG);
+    sentence_end(&r->words);
+    return send_all(c, &r->words, err);
 }
 
 bool client_poll(struct client *c, struct err *err)

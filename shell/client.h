@@ -45,5 +45,11 @@ bool client_stream(struct client *c, struct request *r, bool (*row)(void *ctx, s
 // milliseconds where that is not 0; false cancels the request as if it were done. For the keys of
 // a live screen. fd -1 ends the watch.
 void client_watch(struct client *c, int fd, int tick_ms, bool (*ready)(void *ctx), void *ctx);
-// Handles what has arrived outside of a request (events); called when client_fd() is readable.
+// A request that goes on in the background, such as log lines: `row` is called for each of its rows
+// whenever they arrive, in the middle of other requests too, and must not make requests of its own.
+// One per connection. It ends without a word where the daemon does not know the command. False
+// where the connection broke.
+bool client_subscribe(struct client *c, struct request *r,
+    void (*row)(void *ctx, const struct row *row), void *ctx, struct err *err);
+// Handles what has arrived outside of a request; harmless when there is nothing.
 bool client_poll(struct client *c, struct err *err);

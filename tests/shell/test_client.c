@@ -261,6 +261,67 @@ static void an_event_between_requests_is_taken(void)
     wire_fini(&w);
 }
 
+static void note_row(void *ctx, const struct row *row)
+{
+    buf_printf(ctx, "%s;", row_get(row, "message"));
+}
+
+static void subscribe(struct wire *w, struct buf *noted)
+{
+    struct request r;
+    struct err err;
+
+    request_begin(&r, "/log/echo");
+    T_OK(client_subscribe(w->client, &r, note_row, noted, &err));
+    request_free(&r);
+}
+
+static void rows_in_the_background_arrive_between_and_during_requests(void)
+{
+    struct buf noted = { 0 };
+    struct reply reply;
+    struct err err;
+    struct wire w;
+
+    wire_init(&w);
+    subscribe(&w, &noted);
+    SAY(&w, "!re", "=message=one", ".tag=rows");
+    T_OK(client_poll(w.client, &err));
+    T_STR(buf_str(&noted), "one;");
+    SAY(&w, "!re", "=message=two", ".tag=rows");
+    SAY(&w, "!re", "=name=mine", ".tag=1");
+    SAY(&w, "!re", "=message=three", ".tag=rows");
+    SAY(&w, "!done", ".tag=1");
+    SAY(&w, "!re", "=message=four", ".tag=rows");
+    T_OK(run(&w, &reply, &err));
+    T_INT(reply.rows.count, 1);
+    reply_free(&reply);
+    T_OK(client_poll(w.client, &err));
+    T_STR(buf_str(&noted), "one;two;three;four;");
+    wire_fini(&w);
+    buf_free(&noted);
+}
+
+static void a_daemon_without_the_command_ends_the_background_silently(void)
+{
+    struct buf noted = { 0 };
+    struct reply reply;
+    struct err err;
+    struct wire w;
+
+    wire_init(&w);
+    subscribe(&w, &noted);
+    SAY(&w, "!trap", "=message=no such command", ".tag=rows");
+    SAY(&w, "!done", ".tag=rows");
+    SAY(&w, "!re", "=message=late", ".tag=rows");
+    SAY(&w, "!done", ".tag=1");
+    T_OK(run(&w, &reply, &err));
+    T_STR(buf_str(&noted), "");
+    reply_free(&reply);
+    wire_fini(&w);
+    buf_free(&noted);
+}
+
 static void no_daemon_is_said_with_the_place(void)
 {
     char dir[] = "/tmp/warren-test-XXXXXX", far[300];
@@ -311,6 +372,8 @@ int main(void)
     T_RUN(ctrl_c_before_an_answer_cancels);
     T_RUN(a_key_can_end_a_request);
     T_RUN(an_event_between_requests_is_taken);
+    T_RUN(rows_in_the_background_arrive_between_and_during_requests);
+    T_RUN(a_daemon_without_the_command_ends_the_background_silently);
     T_RUN(no_daemon_is_said_with_the_place);
     return t_end();
 }
