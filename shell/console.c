@@ -8,6 +8,7 @@
 #include "shell/cell.h"
 #include "shell/complete.h"
 #include "shell/display.h"
+#include "shell/echo.h"
 #include "shell/eval.h"
 #include "shell/highlight.h"
 #include "shell/history.h"
@@ -38,6 +39,7 @@ struct console {
     struct session *session;
     struct tty *tty;
     struct display display;
+    struct echo echo;
     struct line *line;
     const char *state_dir;
     char *history;       // path of the file; NULL: no home
@@ -178,6 +180,7 @@ static bool reconnect(struct console *c)
         return false;
     }
     c->lost = false;
+    echo_subscribe(&c->echo, c->session);
     line_watch(c->line, client_fd(c->session->client));
     return true;
 }
@@ -192,8 +195,11 @@ static bool on_event(void *ctx, struct buf *ret)
 {
     struct console *c = ctx;
     struct err err = { 0 };
+    bool connected = client_poll(c->session->client, &err);
 
-    if (client_poll(c->session->client, &err))
+    buf_adds(ret, buf_str(&c->echo.waiting));
+    buf_truncate(&c->echo.waiting, 0);
+    if (connected)
         return true;
     lose(c);
     cell_escape(ret, err.text);
@@ -304,7 +310,9 @@ static enum exit_status loop(struct console *c)
         buf_truncate(&prompt, 0);
         make_prompt(c, buf_str(&open), &prompt);
         buf_truncate(&open, 0);
+        c->echo.typing = true;
         end = line_read(c->line, buf_str(&prompt), &c->text);
+        c->echo.typing = false;
         tty_command_mode(c->tty);
         if (end == LINE_DONE)
             take_text(c, &open);
@@ -347,6 +355,8 @@ int console_run(struct session *session, const char *state_dir)
     session->interactive = true;
     session->ask = on_question;
     session->ask_ctx = &c;
+    c.echo.display = &c.display;
+    echo_subscribe(&c.echo, session);
     c.line = line_new(stdin, stdout,
         &(struct line_hooks){ .ctx = &c,
             .complete = on_tab,
@@ -362,6 +372,7 @@ int console_run(struct session *session, const char *state_dir)
     line_free(c.line);
     tty_close(c.tty);
     free(c.history);
+    echo_fini(&c.echo);
     buf_free(&c.identity);
     buf_free(&c.text);
     return (int)status;

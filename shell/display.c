@@ -19,6 +19,13 @@ void display_rest(struct display *d)
     live_init(&d->live, d->term);
 }
 
+void display_above(struct display *d, const char *text)
+{
+    bool monitors = d->client != NULL && d->stream == REPLY_MONITOR;
+
+    live_above(monitors ? &d->monitor.live : &d->live, text);
+}
+
 static void show_text(void *ctx, const char *text, size_t len)
 {
     struct display *d = ctx;

@@ -19,5 +19,7 @@ struct display {
 void display_init(struct display *d, struct term *t);
 // A command has ended: what was redrawn in place stays as it is.
 void display_rest(struct display *d);
+// Shows finished lines that do not come from the command that runs, without harm to its picture.
+void display_above(struct display *d, const char *text);
 // The functions for a session; `d` stays the caller's and outlives it.
 struct output display_output(struct display *d);

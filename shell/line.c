@@ -197,6 +197,8 @@ static void take_events(struct line *l)
 {
     struct buf text = { 0 };
 
+    if (l->hooks.event == NULL || l->hooks.event_fd < 0)
+        return;
     if (!l->hooks.event(l->hooks.ctx, &text))
         l->hooks.event_fd = -1;
     if (text.len > 0)
@@ -254,23 +256,21 @@ static bool wait_for_key(struct line *l)
     sigemptyset(&block);
     sigaddset(&block, SIGWINCH);
     for (;;) {
-        struct pollfd fds[] = {
-            { .fd = fileno(l->in), .events = POLLIN },
-            { .fd = l->hooks.event != NULL ? l->hooks.event_fd : -1, .events = POLLIN },
-        };
+        struct pollfd fds[] = { { .fd = fileno(l->in), .events = POLLIN },
+            { .fd = -1, .events = POLLIN } };
 
         sigprocmask(SIG_BLOCK, &block, &old);
         if (l->hooks.resized != NULL)
             l->hooks.resized(l->hooks.ctx);
         if (window_changed(l))
             after_resize(l);
+        take_events(l);
         paint(l);
+        fds[1].fd = l->hooks.event_fd;
         n = ppoll(fds, 2, NULL, &old);
         sigprocmask(SIG_SETMASK, &old, NULL);
         if (n < 0 && errno != EINTR)
             return false;
-        if (n > 0 && fds[1].revents != 0)
-            take_events(l);
         if (n > 0 && fds[0].revents != 0)
             return true;
     }
@@ -451,6 +451,8 @@ struct line *line_new(FILE *in, FILE *out, const struct line_hooks *hooks)
     l->in = in;
     l->out = out;
     l->hooks = *hooks;
+    if (l->hooks.event == NULL)
+        l->hooks.event_fd = -1;
     l->prompt = mem_strdup("");
     l->el = el_init("warren", in, out, out);
     l->history = history_init();

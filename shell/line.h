@@ -28,7 +28,8 @@ struct line_hooks {
     void (*paint)(void *ctx, const char *line, struct buf *ret);
     // Shows finished lines below the line that is typed: lists and help. NULL: they are written.
     void (*show)(void *ctx, const char *text);
-    // `event_fd` can be read: what is to be shown above the line. False: do not watch it further.
+    // What is to be shown above the line. Asked when `event_fd` can be read and before every wait
+    // for a key, so it must not wait itself. False: do not watch it further.
     bool (*event)(void *ctx, struct buf *ret);
     int event_fd;               // -1: none
     bool (*resized)(void *ctx); // since the last call

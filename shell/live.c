@@ -93,6 +93,23 @@ void live_shown(struct live *l, size_t lines)
     l->width = l->term->width;
 }
 
+void live_above(struct live *l, const char *text)
+{
+    struct buf out = { 0 };
+
+    if (l->footer) {
+        buf_addc(&out, '\r');
+        if (l->drawn > 0)
+            buf_printf(&out, "\033[%zuA", l->drawn);
+        buf_adds(&out, "\033[J");
+    }
+    buf_adds(&out, text);
+    l->term->write(l->term->ctx, buf_str(&out), out.len);
+    buf_free(&out);
+    l->drawn = 0;
+    l->footer = false;
+}
+
 static void take_footer(struct live *l)
 {
     if (l->footer)

@@ -25,6 +25,8 @@ void live_init(struct live *l, struct term *t);
 void live_draw(struct live *l, const struct buf *text);
 // `lines` lines were written by somebody else: the next picture takes their place.
 void live_shown(struct live *l, size_t lines);
+// Whole lines that stay: the picture gives way and comes back below them.
+void live_above(struct live *l, const char *text);
 // False when the key means stop.
 bool live_key(struct live *l, int key);
 void live_end(struct live *l);

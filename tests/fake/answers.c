@@ -16,6 +16,7 @@ struct server {
     int fd, log;
     struct buf in, out;
     struct sentence request;
+    char echo_tag[16]; // of the request /log/echo
 };
 
 static void add_tag(struct server *s, const char *tag)
@@ -63,6 +64,10 @@ static void answer(struct server *s)
     }
     while (a->command != NULL && strcmp(a->command, command) != 0)
         a++;
+    if (strcmp(command, "/log/echo") == 0)
+        snprintf(s->echo_tag, sizeof(s->echo_tag), "%s", tag);
+    for (size_t i = 0; a->echo != NULL && a->echo[i] != NULL; i++)
+        add_reply(s, "!re", a->echo[i], s->echo_tag);
     for (size_t i = 0; a->rows != NULL && a->rows[i] != NULL; i++)
         add_reply(s, "!re", a->rows[i], tag);
     if (a->command == NULL || a->trap != NULL) {

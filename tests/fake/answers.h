@@ -12,6 +12,7 @@ struct fake_answer {
     const char *const *rows; // lines of "name=value;name=value", NULL terminated; NULL: none
     const char *trap;        // an error instead
     const char *done;        // attributes of !done, as in a row; NULL: none
+    const char *const *echo; // rows for the request /log/echo, sent before the others
     bool stays;              // the request goes on until it is cancelled
 };
 

@@ -43,6 +43,19 @@ static const struct fake_answer answers[] = {
     { 0 },
 };
 
+// A daemon that has something to say while it answers.
+static const struct fake_answer talkative[] = {
+    { "/console/describe", described, .done = "hash=1;user=admin" },
+    { "/system/identity/print", ROWS("name=HomeOffice") },
+    { "/log/echo", .stays = true },
+    { "/ppp/profile/print", ROWS("name=default"),
+        .echo = ROWS("time=17:20:07;topics=pptp,info;message=two") },
+    { "/interface/pptp-client/monitor", ROWS("status=Dialing"), .stays = true },
+    { "/ping", ROWS("host=10.0.103.1;ttl=255;time=3ms480us;sent=1"), .stays = true,
+        .echo = ROWS("time=17:20:08;topics=system,error,critical;message=a\033[31mb") },
+    { 0 },
+};
+
 struct world {
     struct typist typist;
     pid_t daemon;
@@ -78,7 +91,8 @@ static int console(void *ctx)
     return status;
 }
 
-static void start(struct world *w, size_t rows, size_t columns)
+static void start_with(
+    struct world *w, const struct fake_answer *daemon, size_t rows, size_t columns)
 {
     int log[2];
 
@@ -86,11 +100,16 @@ static void start(struct world *w, size_t rows, size_t columns)
     if (pipe(log) != 0)
         abort();
     w->log = log[0];
-    w->fd = fake_answers_start(answers, log[1], &w->daemon);
+    w->fd = fake_answers_start(daemon, log[1], &w->daemon);
     close(log[1]);
     typist_start(&w->typist, rows, columns, console, w);
     close(w->fd);
     T_OK(typist_wait_part(&w->typist, "[admin@HomeOffice] >"));
+}
+
+static void start(struct world *w, size_t rows, size_t columns)
+{
+    start_with(w, answers, rows, columns);
 }
 
 static int finish(struct world *w)
@@ -102,7 +121,7 @@ static int finish(struct world *w)
     return status;
 }
 
-// What the daemon was asked since the last call, without the prompt's own question.
+// What the daemon was asked since the last call, without the console's own questions.
 static void take_log(struct world *w, struct buf *ret)
 {
     char bytes[4096];
@@ -114,7 +133,8 @@ static void take_log(struct world *w, struct buf *ret)
         buf_add(&all, bytes, (size_t)n);
     buf_truncate(ret, 0);
     for (const char *line = buf_str(&all), *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
-        if (strncmp(line, "/system/identity/print", 22) != 0 && strncmp(line, "/console", 8) != 0)
+        if (strncmp(line, "/system/identity/print", 22) != 0 && strncmp(line, "/console", 8) != 0 &&
+            strncmp(line, "/log/echo", 9) != 0)
             buf_add(ret, line, (size_t)(end - line) + 1);
     buf_free(&all);
 }
@@ -209,6 +229,22 @@ static void errors_are_one_line_and_the_prompt_returns(void)
                              "expected end of command (line 1 column 18)\n"
                              "[admin@HomeOffice] >\n");
     typist_type(&w.typist, "\004");
+    T_INT(finish(&w), 0);
+}
+
+static void log_lines_come_above_the_line_and_between_the_lines_of_a_command(void)
+{
+    struct world w;
+
+    start_with(&w, talkative, 24, 80);
+    typist_type(&w.typist, "\finterface pptp-client add profile=def\tx");
+    TYPIST_SCREEN(&w.typist, "17:20:07 echo: pptp,info two\n"
+                             "[admin@HomeOffice] > interface pptp-client add profile=default x\n");
+    typist_type(&w.typist, "\003\f/ping 10.0.103.1\r");
+    TYPIST_SCREEN(&w.typist, "[admin@HomeOffice] > /ping 10.0.103.1\n"
+                             "17:20:08 echo: system,error,critical a\\1B[31mb\n"
+                             "10.0.103.1 pong: ttl=255 time=3 ms\n");
+    typist_type(&w.typist, "\003\004");
     T_INT(finish(&w), 0);
 }
 
@@ -382,6 +418,7 @@ int main(void)
     T_RUN(monitor_is_left_with_q_and_keeps_the_last_values);
     T_RUN(interrupt_ends_a_ping_with_its_summary);
     T_RUN(errors_are_one_line_and_the_prompt_returns);
+    T_RUN(log_lines_come_above_the_line_and_between_the_lines_of_a_command);
     T_RUN(completion_asks_the_daemon_for_names_and_changes_nothing);
     T_RUN(long_output_stops_at_the_page);
     T_RUN(open_brackets_ask_on);

@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -64,8 +65,12 @@ static bool event(void *ctx, struct buf *ret)
 {
     struct program *p = ctx;
     char bytes[512];
-    ssize_t n = read(p->events[0], bytes, sizeof(bytes));
+    struct pollfd ready = { .fd = p->events[0], .events = POLLIN };
+    ssize_t n;
 
+    if (poll(&ready, 1, 0) == 0)
+        return true;
+    n = read(p->events[0], bytes, sizeof(bytes));
     if (n <= 0)
         return false;
     buf_add(ret, bytes, (size_t)n);

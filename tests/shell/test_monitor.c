@@ -58,6 +58,22 @@ static void values_are_refreshed_in_place_and_the_last_stay(void)
     fake_term_fini(&f);
 }
 
+static void a_line_from_elsewhere_stays_above_the_picture(void)
+{
+    struct fake_term f;
+    struct monitor m;
+
+    begin(&m, &f, 10, 40, 1);
+    FEED(&m, ".section", "0", "uptime", "1s", "status", "Dialing");
+    live_above(&m.live, "log line\n");
+    CHECK_SCREEN(&f, "log line\n");
+    FEED(&m, ".section", "1", "status", "Connected");
+    CHECK_SCREEN(&f, "log line\n  status: Connected\n-- [Q quit|D dump|C-z pause]\n");
+    monitor_end(&m);
+    CHECK_SCREEN(&f, "log line\n  status: Connected\n");
+    fake_term_fini(&f);
+}
+
 static void a_frame_is_one_write(void)
 {
     struct fake_term f;
@@ -213,6 +229,7 @@ int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
     T_RUN(values_are_refreshed_in_place_and_the_last_stay);
+    T_RUN(a_line_from_elsewhere_stays_above_the_picture);
     T_RUN(a_frame_is_one_write);
     T_RUN(items_stand_side_by_side);
     T_RUN(an_item_that_goes_away_leaves_the_picture);
