@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 // Clients of the menus without a socket. What one says and hears is text: a sentence is a line, its
-// words have blanks between them, and a blank inside of a word is written ~ where it is said.
+// words have blanks between them, and a blank inside of a word is written ~ where it is said. The
+// rows of the last answer can be looked at one by one too.
 
 #include "core/base/buf.h"
 #include "core/base/mem.h"
@@ -11,12 +12,19 @@
 #include "tests/fake/clock.h"
 #include "tests/t.h"
 
+#include <stdarg.h>
+
 struct client {
     struct serve *serve;
     struct buf wire; // sent, and not read by the client
-    struct buf heard;
-    size_t limit; // bytes on the wire from which on producers are told to wait; 0: none
+    size_t limit;    // bytes on the wire from which on producers are told to wait; 0: none
     bool closed;
+    // The last answer:
+    struct buf heard;      // as text
+    struct sentence *rows; // its !re sentences
+    size_t row_count;
+    char trap[256];     // message of the !trap; "" where there was none
+    char returned[256]; // =ret= of the !done
 };
 
 static void client_send(void *ctx, const struct buf *sentences)
@@ -57,11 +65,44 @@ static inline void client_open(struct client *c, struct warren *w)
     client_open_as(c, w, "admin", true, true);
 }
 
+static inline void client_forget(struct client *c)
+{
+    for (size_t i = 0; i < c->row_count; i++)
+        sentence_free(&c->rows[i]);
+    c->row_count = 0;
+    c->trap[0] = c->returned[0] = '\0';
+    buf_truncate(&c->heard, 0);
+}
+
 static inline void client_close(struct client *c)
 {
+    client_forget(c);
+    free(c->rows);
     serve_free(c->serve);
     buf_free(&c->wire);
     buf_free(&c->heard);
+    *c = (struct client){ 0 };
+}
+
+static inline void client_keep(struct client *c, struct sentence *s)
+{
+    const char *text;
+
+    if (c->heard.len > 0)
+        buf_addc(&c->heard, '\n');
+    for (size_t i = 0; i < s->count; i++)
+        buf_printf(&c->heard, "%s%s", i > 0 ? " " : "", s->words[i].s);
+    if (strcmp(s->words[0].s, "!trap") == 0) {
+        text = sentence_get(s, "message");
+        snprintf(c->trap, sizeof(c->trap), "%s", text != NULL ? text : "?");
+    } else if (strcmp(s->words[0].s, "!done") == 0) {
+        text = sentence_get(s, "ret");
+        snprintf(c->returned, sizeof(c->returned), "%s", text != NULL ? text : "");
+    } else if (strcmp(s->words[0].s, "!re") == 0) {
+        c->rows = mem_resize(c->rows, (c->row_count + 1) * sizeof(*c->rows));
+        c->rows[c->row_count++] = *s;
+        *s = (struct sentence){ 0 };
+    }
 }
 
 // Reads what is on the wire and returns it as text, without the last newline.
@@ -69,16 +110,18 @@ static inline const char *client_hear(struct client *c)
 {
     struct sentence s = { 0 };
 
-    buf_truncate(&c->heard, 0);
+    client_forget(c);
     while (
-        c->wire.len > 0 && sentence_read(&c->wire, &s, &sentence_limits_default) == SENTENCE_DONE) {
-        if (c->heard.len > 0)
-            buf_addc(&c->heard, '\n');
-        for (size_t i = 0; i < s.count; i++)
-            buf_printf(&c->heard, "%s%s", i > 0 ? " " : "", s.words[i].s);
-    }
+        c->wire.len > 0 && sentence_read(&c->wire, &s, &sentence_limits_default) == SENTENCE_DONE)
+        client_keep(c, &s);
     sentence_free(&s);
     return buf_str(&c->heard);
+}
+
+// An attribute of one row of the last answer; NULL where it has none.
+static inline const char *client_got(const struct client *c, size_t row, const char *name)
+{
+    return row < c->row_count ? sentence_get(&c->rows[row], name) : NULL;
 }
 
 static inline void client_say_words(struct client *c, const char *const *words, const size_t *lens)
@@ -116,6 +159,24 @@ static inline const char *client_ask(struct client *c, const char *line)
 {
     client_say(c, line);
     return client_hear(c);
+}
+
+// Words up to NULL, as they are. True where there was no trap.
+static inline bool client_try(struct client *c, const char *command, ...)
+{
+    const char *words[64] = { command };
+    size_t lens[64] = { strlen(command) }, n = 1;
+    va_list ap;
+
+    va_start(ap, command);
+    while ((words[n] = va_arg(ap, const char *)) != NULL) {
+        lens[n] = strlen(words[n]);
+        n++;
+    }
+    va_end(ap);
+    client_say_words(c, words, lens);
+    client_hear(c);
+    return c->trap[0] == '\0';
 }
 
 // A conversation: what is said, and what must be heard.

@@ -5,9 +5,14 @@
 #include "db/db.h"
 #include "menus/host.h"
 #include "tests/fake/router.h"
-#include "tests/menus/talk.h"
+#include "tests/menus/client.h"
 
+static struct warren warren;
+static struct client admin;
 static char *db_path;
+
+#define say(...)       client_try(&admin, __VA_ARGS__)
+#define got(row, name) client_got(&admin, row, name)
 
 static bool menus_start(void)
 {
@@ -25,14 +30,14 @@ static bool menus_start(void)
     }
     stores_apply(&warren);
     engine_start(engine);
-    talk_open();
+    client_open(&admin, &warren);
     settle();
     return true;
 }
 
 static void menus_stop(void)
 {
-    talk_close_all();
+    client_close(&admin);
     router_stop();
     warren.engine = NULL;
     stores_close(&warren);
@@ -71,7 +76,7 @@ static void down(void)
 
 static bool asked(const char *command, const char *query)
 {
-    return T_OK(say(command, query, NULL)) && T_INT(row_count, 1);
+    return T_OK(say(command, query, NULL)) && T_INT(admin.row_count, 1);
 }
 
 // ---- /interface and /interface/ethernet
@@ -105,13 +110,13 @@ static void a_device_has_one_item_from_when_it_is_first_seen(void)
     T_STR(got(0, "arp"), "enabled");
     T_STR(got(0, "mtu"), "1500");
     T_OK(!say("/interface/ethernet/add", "=name=x", NULL));
-    T_STR(trap, "no such command");
+    T_STR(admin.trap, "no such command");
     T_OK(!say("/interface/ethernet/remove", "=numbers=ether1", NULL));
     T_OK(!say("/interface/ethernet/set", "=numbers=ether1", "=default-name=x", NULL));
-    T_STR(trap, "unknown parameter default-name");
+    T_STR(admin.trap, "unknown parameter default-name");
     unplug(office);
     settle();
-    T_OK(say("/interface/ethernet/print", NULL) && row_count == 0);
+    T_OK(say("/interface/ethernet/print", NULL) && admin.row_count == 0);
     T_INT(store_at(&warren, "/interface/ethernet")->count, 0);
     office = cable("ether1", "far1");
     settle();
@@ -154,10 +159,10 @@ static void what_is_configured_of_a_device_survives_its_absence_and_a_restart(vo
     T_STR(got(0, "default-name"), "ether1");
     unplug(office);
     settle();
-    T_OK(say("/interface/ethernet/print", "?name=Office", NULL) && row_count == 0);
+    T_OK(say("/interface/ethernet/print", "?name=Office", NULL) && admin.row_count == 0);
     T_OK(!say(
         "/interface/pptp-client/add", "=name=Office", "=connect-to=10.1.1.1", "=user=x", NULL));
-    T_STR(trap, "failure: already have interface with such name");
+    T_STR(admin.trap, "failure: already have interface with such name");
     menus_stop();
     office = cable("ether1", "far1");
     if (!menus_start())
@@ -166,8 +171,9 @@ static void what_is_configured_of_a_device_survives_its_absence_and_a_restart(vo
     T_OK(sysctl_read("net/ipv4/conf/ether1/proxy_arp", value, &err));
     T_STR(value, "1");
     T_OK(say("/interface/ethernet/export", NULL));
-    T_STR(got(row_count - 1, "text"), "set [ find default-name=ether1 ] arp=proxy-arp name=Office");
-    T_INT(row_count, 4); // two lines of comment, the menu, the device
+    T_STR(got(admin.row_count - 1, "text"),
+        "set [ find default-name=ether1 ] arp=proxy-arp name=Office");
+    T_INT(admin.row_count, 4); // two lines of comment, the menu, the device
     down();
 }
 
@@ -177,11 +183,11 @@ static void a_name_is_nobody_elses(void)
         return;
     T_OK(say("/interface/pptp-server/add", "=user=ex1", NULL));
     T_OK(!say("/interface/ethernet/set", "=numbers=ether1", "=name=pptp-in1", NULL));
-    T_STR(trap, "failure: already have interface with such name");
+    T_STR(admin.trap, "failure: already have interface with such name");
     T_OK(!say("/interface/ethernet/set", "=numbers=ether1", "=name=far1", NULL));
     T_OK(!say("/interface/ethernet/set", "=numbers=ether1", "=name=lo", NULL));
     T_OK(!say("/interface/pptp-server/add", "=user=ex2", "=name=ether1", NULL));
-    T_STR(trap, "failure: already have interface with such name");
+    T_STR(admin.trap, "failure: already have interface with such name");
     T_OK(say("/interface/ethernet/set", "=numbers=ether1", "=name=LocalRemoteOffice", NULL));
     T_OK(say("/interface/ethernet/set", "=numbers=LocalRemoteOffice", "=name=ether1", NULL));
     down();
@@ -196,7 +202,7 @@ static void a_refused_change_leaves_the_device_as_it_was(void)
     T_OK(say("/interface/ethernet/set", "=numbers=ether1", "=mtu=1400", NULL));
     T_OK(nl_link_get(nl, office, &l, &err) && l.mtu == 1400);
     T_OK(!say("/interface/ethernet/set", "=numbers=ether1", "=mtu=65536", NULL));
-    T_STR(trap, "value of mtu out of range (68..65535)");
+    T_STR(admin.trap, "value of mtu out of range (68..65535)");
     T_OK(!say("/interface/ethernet/set", "=numbers=ether1", "=mtu=1300", "=arp=maybe", NULL));
     T_OK(nl_link_get(nl, office, &l, &err) && l.mtu == 1400);
     T_OK(say("/interface/ethernet/unset", "=numbers=ether1", "=value-name=mtu", NULL));
@@ -219,13 +225,13 @@ static void interfaces_are_switched_on_and_off_where_they_are_configured(void)
     asked("/interface/pptp-server/print", "?name=pptp-in1");
     T_STR(got(0, "disabled"), "true");
     T_OK(say("/interface/print", "?disabled=true", NULL));
-    T_INT(row_count, 3);
+    T_INT(admin.row_count, 3);
     T_OK(say("/interface/enable", "=numbers=ether1,pptp-in1,lo", NULL));
     T_OK(nl_link_get(nl, office, &l, &err) && l.up);
     settle();
-    T_OK(say("/interface/print", "?disabled=true", NULL) && row_count == 0);
+    T_OK(say("/interface/print", "?disabled=true", NULL) && admin.row_count == 0);
     T_OK(!say("/interface/disable", "=numbers=nosuch", NULL));
-    T_STR(trap, "no such item");
+    T_STR(admin.trap, "no such item");
     T_OK(say("/interface/ethernet/disable", "=numbers=ether1", NULL));
     T_OK(nl_link_get(nl, office, &l, &err) && !l.up);
     down();
@@ -276,19 +282,19 @@ static void an_address_that_cannot_be_is_refused(void)
     if (!up())
         return;
     T_OK(!say("/ip/address/add", NULL));
-    T_STR(trap, "missing value(s) of argument(s) address interface");
+    T_STR(admin.trap, "missing value(s) of argument(s) address interface");
     T_OK(!add_address("10.1.0.1/24", "nosuch"));
-    T_STR(trap, "input does not match any value of interface");
+    T_STR(admin.trap, "input does not match any value of interface");
     T_OK(!add_address("10.1.0.1/33", "ether1"));
-    T_STR(trap, "invalid value for argument address");
+    T_STR(admin.trap, "invalid value for argument address");
     T_OK(!add_address("224.0.0.1/24", "ether1"));
     T_OK(!add_address("0.0.0.0/0", "ether1"));
     T_OK(add_address("10.1.0.1/24", "ether1"));
     T_OK(!add_address("10.1.0.1/24", "ether1"));
-    T_STR(trap, "failure: already have such address");
+    T_STR(admin.trap, "failure: already have such address");
     T_OK(add_address("10.1.0.1/24", "far1"));
     T_OK(!say("/ip/address/set", "=numbers=*2", "=interface=ether1", NULL));
-    T_STR(trap, "failure: already have such address");
+    T_STR(admin.trap, "failure: already have such address");
     T_INT(store_at(&warren, "/ip/address")->count, 2);
     down();
 }
@@ -303,7 +309,7 @@ static void the_network_follows_the_address_unless_it_is_the_other_end(void)
     asked("/ip/address/print", "?.id=*1");
     T_STR(got(0, "network"), "10.2.0.0");
     T_OK(!say("/ip/address/set", "=numbers=*1", "=network=10.9.0.0", NULL));
-    T_STR(trap, "invalid value for argument network");
+    T_STR(admin.trap, "invalid value for argument network");
     T_OK(say("/ip/address/set", "=numbers=*1", "=address=10.0.0.1/32", "=network=10.0.0.2", NULL));
     settle();
     T_INT(kernel_routes(A(10, 0, 0, 2), 32, RTPROT_KERNEL, NULL), 1);
@@ -327,9 +333,9 @@ static void addresses_of_the_host_are_dynamic_and_not_ours_to_change(void)
     T_STR(got(0, "interface"), "ether1");
     snprintf(numbers, sizeof(numbers), "=numbers=%s", got(0, ".id"));
     T_OK(!say("/ip/address/set", numbers, "=address=10.9.0.1/24", NULL));
-    T_STR(trap, "failure: can not change dynamic");
+    T_STR(admin.trap, "failure: can not change dynamic");
     T_OK(!say("/ip/address/remove", numbers, NULL));
-    T_STR(trap, "failure: can not remove dynamic item");
+    T_STR(admin.trap, "failure: can not remove dynamic item");
     T_INT(kernel_addrs(office, A(10, 1, 0, 1)), 1);
     down();
 }
@@ -433,14 +439,14 @@ static void a_route_that_cannot_be_is_refused(void)
     if (!up())
         return;
     T_OK(!say("/ip/route/add", "=dst-address=10.9.0.0/16", NULL));
-    T_STR(trap, "missing value(s) of argument(s) gateway");
+    T_STR(admin.trap, "missing value(s) of argument(s) gateway");
     T_OK(!say("/ip/route/add", "=gateway=nosuch", NULL));
-    T_STR(trap, "invalid value for argument gateway");
+    T_STR(admin.trap, "invalid value for argument gateway");
     T_OK(!say("/ip/route/add", "=gateway=0.0.0.0", NULL));
     T_OK(!say("/ip/route/add", "=gateway=10.1.1.1", "=distance=0", NULL));
-    T_STR(trap, "value of distance out of range (1..255)");
+    T_STR(admin.trap, "value of distance out of range (1..255)");
     T_OK(!say("/ip/route/add", "=gateway=10.1.1.1", "=type=blackhole", NULL));
-    T_STR(trap, "failure: a route of type blackhole has no gateway");
+    T_STR(admin.trap, "failure: a route of type blackhole has no gateway");
     T_OK(say("/ip/route/add", "=dst-address=10.9.0.77/16", "=type=blackhole", NULL));
     settle();
     asked("/ip/route/print", "?dst-address=10.9.0.0/16");
@@ -456,7 +462,7 @@ static void a_route_that_cannot_be_is_refused(void)
 
 static bool heard(const char *attr, const char *value)
 {
-    for (size_t i = 0; i < row_count; i++)
+    for (size_t i = 0; i < admin.row_count; i++)
         if (got(i, attr) != NULL && strcmp(got(i, attr), value) == 0)
             return true;
     return false;
@@ -471,12 +477,12 @@ static void a_listener_hears_that_a_route_has_become_active(void)
     T_OK(say("/ip/route/listen", ".tag=1", NULL));
     T_OK(say("/ip/address/add", "=address=10.1.0.1/24", "=interface=ether1", ".tag=2", NULL));
     settle();
-    hear();
+    client_hear(&admin);
     T_OK(heard("gateway-status", "10.1.0.2 reachable via  ether1"));
     T_OK(heard("dst-address", "10.1.0.0/24"));
     unplug(office);
     settle();
-    hear();
+    client_hear(&admin);
     T_OK(heard("gateway-status", "10.1.0.2 unreachable"));
     T_OK(heard(".dead", "yes"));
     office = cable("ether1", "far1");
