@@ -48,7 +48,7 @@ static void get_run(struct call *call)
     item_list_free(&rows);
 }
 
-static const struct prop get_args[] = {
+const struct prop op_get_args[] = {
     { "value-name", .type = &type_text, .flags = ARG_POSITIONAL | PROP_REQUIRED,
         .help = "Which property" },
     { NULL },
@@ -60,6 +60,6 @@ const struct verb op_get = {
     .policy = POLICY_READ,
     .items = VERB_ONE_ITEM,
     .reply = VERB_RETURNS,
-    .args = get_args,
+    .args = op_get_args,
     .run = get_run,
 };

@@ -111,6 +111,14 @@ static const struct {
     { &op_unset, has_unsettable },
 };
 
+static const struct verb *own_verb(const struct menu *m, const char *name)
+{
+    for (const struct verb *v = m->verbs; v != NULL && v->name != NULL; v++)
+        if (strcmp(v->name, name) == 0)
+            return v;
+    return NULL;
+}
+
 const struct verb *tree_verb_at(const struct menu *menu, size_t i)
 {
     size_t own = 0;
@@ -121,7 +129,7 @@ const struct verb *tree_verb_at(const struct menu *menu, size_t i)
         return &menu->verbs[i];
     i -= own;
     for (size_t g = 0; g < sizeof(generic) / sizeof(*generic); g++)
-        if (generic[g].has(menu) && i-- == 0)
+        if (generic[g].has(menu) && own_verb(menu, generic[g].verb->name) == NULL && i-- == 0)
             return generic[g].verb;
     return NULL;
 }

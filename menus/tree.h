@@ -6,7 +6,8 @@
 #include "menus/menu.h"
 
 const struct menu *tree_menu(const char *path, size_t len); // "/" is the root
-// The verbs of a menu: its own first, then the generic ones that its kind has. NULL after the last.
+// The verbs of a menu: its own first, then the generic ones that its kind has and that it does not
+// have in a form of its own. NULL after the last.
 const struct verb *tree_verb_at(const struct menu *menu, size_t i);
 const struct verb *tree_verb(const struct menu *menu, const char *name);
 
@@ -16,3 +17,5 @@ extern const struct verb op_print, op_getall, op_get, op_find, op_add, op_add_or
 // For a menu's own verb row: .run = op_monitor_run with .fields and .sample.
 void op_monitor_run(struct call *call);
 extern const struct prop op_monitor_args[];
+// For a menu's own form of get.
+extern const struct prop op_get_args[];

@@ -124,6 +124,8 @@ static void take_stat(struct dir_file *file, const struct stat *st)
     file->folder = S_ISDIR(st->st_mode);
     file->size = file->folder ? 0 : (uint64_t)st->st_size;
     file->modified = st->st_mtime;
+    file->version = (uint64_t)st->st_ino ^ (uint64_t)st->st_size << 20 ^
+                    (uint64_t)st->st_mtim.tv_sec << 30 ^ (uint64_t)st->st_mtim.tv_nsec;
 }
 
 bool dir_look(const char *dir, const char *name, struct dir_file *ret, struct err *err)

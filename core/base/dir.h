@@ -15,7 +15,7 @@
 enum {
     DIR_NAME_MAX = 255,              // bytes of a name with its folders
     DIR_FILE_MAX = 64 << 20,         // bytes of a file
-    DIR_FILES_MAX = 10000,           // as many are listed
+    DIR_FILES_MAX = 4096,            // as many are listed
     DIR_DEPTH_MAX = 8,               // folders inside of each other
     DIR_READ_ALL = DIR_FILE_MAX + 1, // as `max` of dir_read(): whatever a file may hold
 };
@@ -25,6 +25,7 @@ struct dir_file {
     bool folder;
     uint64_t size; // bytes
     time_t modified;
+    uint64_t version; // another one after every change, for those who read in pieces
 };
 
 // Printable, no empty or hidden part, no "..", not too long. Names that begin with a dot are this
