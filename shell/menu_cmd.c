@@ -51,7 +51,7 @@ static bool is_local(const struct command *c, const struct arg *a)
     bool stream = c->verb->reply == REPLY_MONITOR || c->verb->reply == REPLY_LINES;
 
     return is_items(c, a->prop) || (a->prop != NULL && a->prop->form == ARG_CODE) ||
-           (stream && strcmp(a->name, "as-value") == 0);
+           ((stream || c->verb->reply == REPLY_ROWS) && strcmp(a->name, "as-value") == 0);
 }
 
 // `!name` takes a value away: it goes along with the others, so that all or nothing happens.
@@ -281,12 +281,20 @@ static bool run_request(
         return stream_command(e, c, r, ret, err);
     case REPLY_TEXT:
         return text_command(e, r, err);
+    case REPLY_ROWS:
+        return rows_command(e, c, r, ret, err);
     case REPLY_NONE:
     case REPLY_RETURN:
-    case REPLY_ROWS:
         break;
     }
     return plain_command(e, c, r, ret, err);
+}
+
+// Rows that are items, which have numbers and forms to be printed in.
+static bool is_print(const struct schema_verb *v)
+{
+    return strcmp(v->name, "print") == 0 || strcmp(v->name, "getall") == 0 ||
+           strcmp(v->name, "listen") == 0;
 }
 
 bool menu_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err)
@@ -297,7 +305,7 @@ bool menu_command(struct eval *e, const struct command *c, struct datum *ret, st
 
     if (strcmp(c->verb->name, "find") == 0)
         return find_command(e, c, ret, err);
-    if (c->verb->reply == REPLY_ROWS)
+    if (is_print(c->verb))
         return print_command(e, c, ret, err);
     if (c->verb->items != ITEMS_NONE) {
         ok = resolve_items(e, c, &ids, err);

@@ -14,6 +14,9 @@ bool menu_send(struct eval *e, const struct command *c, const struct arg *a, str
 // print_cmd.c
 bool print_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err);
 bool find_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err);
+// rows_cmd.c
+bool rows_command(
+    struct eval *e, const struct command *c, struct request *r, struct datum *ret, struct err *err);
 // stream_cmd.c
 bool stream_command(
     struct eval *e, const struct command *c, struct request *r, struct datum *ret, struct err *err);

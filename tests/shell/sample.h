@@ -121,7 +121,8 @@ static inline const char *sample_run(struct sample *s, const char *text)
 
     buf_truncate(&s->shown, 0);
     buf_truncate(&s->error, 0);
-    fake_daemon_forget(s->daemon);
+    if (s->daemon != NULL)
+        fake_daemon_forget(s->daemon);
     session_clear_interrupt();
     s->class = ERR_NONE;
     session_parse(s->session, &p, "", text, strlen(text));
