@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "menus/call.h"
+#include "menus/import.h"
 #include "menus/query.h"
 
 #include <stdio.h>
@@ -85,7 +86,7 @@ static bool takes_prop(const struct call *call, const char *name)
            !(menu_prop_at(call->menu, (size_t)i)->flags & (PROP_READ_ONLY | PROP_MEMORY));
 }
 
-static bool takes(const struct call *call, const char *name)
+bool call_takes(const struct call *call, const char *name)
 {
     static const char *const items[] = { ".id", "numbers", "number" };
     static const char *const always[] = { ".tag", ".proplist" };
@@ -107,7 +108,9 @@ static bool check_word(const struct call *call, const struct word_ref *word, str
     if (strncmp(word->s, ".tag=", 5) == 0)
         return true;
     snprintf(name, sizeof(name), "%.*s", (int)strcspn(start, "="), start);
-    if (word->s[0] == '=' && takes(call, name))
+    if (word->s[0] == '=' && call_takes(call, name))
+        return true;
+    if (word->s[0] == '=' && call->verb->props && (import_word(name) || import_skips(call)))
         return true;
     return err_arg(err, name, "unknown parameter %s", name);
 }

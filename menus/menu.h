@@ -51,11 +51,14 @@ struct prop {
     const struct type *type;
     struct type_arg arg;
     const char *fallback; // the default, as text in canonical form; NULL: none
-    const char *number;   // name without a value: this prefix + the first free number
-    unsigned flags;       // enum prop_flag
-    unsigned effect;      // enum prop_effect
-    const char *column;   // heading in the table; NULL: not in the table
-    int width;            // least width of that column
+    // The default in files that RouterOS 3 to 6, and 7, have exported, where it is another one; the
+    // second counts where it is set.
+    const char *later[2];
+    const char *number; // name without a value: this prefix + the first free number
+    unsigned flags;     // enum prop_flag
+    unsigned effect;    // enum prop_effect
+    const char *column; // heading in the table; NULL: not in the table
+    int width;          // least width of that column
     const char *help;
     // What the type cannot know about one value: appends the form that is kept, or refuses with a
     // sentence. Gets what the type made of it. NULL: the type knows all.
@@ -68,6 +71,12 @@ struct menu_flag {
     char letter;
     const char *word;
     int column;
+};
+
+// A property of RouterOS's that Warren does not have, and without which an item means something
+// else unless it has this value (NULL: any). An import leaves such an item out.
+struct menu_foreign {
+    const char *name, *harmless;
 };
 
 // What a user may do: the policies of /user group, by RouterOS's names (policy_words). The first
@@ -145,6 +154,7 @@ struct menu {
     const struct prop *props;      // ends with .name = NULL
     const struct verb *verbs;      // beyond the generic ones; ends with .name = NULL; may be NULL
     const struct menu_flag *flags; // ends with .letter = 0; may be NULL
+    const struct menu_foreign *foreign; // ends with .name = NULL; may be NULL
 
     const char *names;     // menus with the same word here share one space of names: "interface"
     const char *duplicate; // refuses a name that is taken; NULL: the usual sentence

@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "menus/call.h"
 #include "menus/check.h"
+#include "menus/import.h"
 #include "menus/store.h"
 #include "menus/tree.h"
 
@@ -52,17 +53,31 @@ static bool take_value(struct item *item, const char *name, const char *text, st
     return true;
 }
 
+// What an import leaves out, because there is no such property.
+static bool left_out(
+    struct call *call, const char *name, const char *text, bool *ret, struct err *err)
+{
+    const char *prop = name[0] == '!' ? name + 1 : name;
+
+    *ret = import_skips(call) && menu_prop_index(call->menu, prop) < 0;
+    return !*ret || import_leaves_out(call, prop, text, err);
+}
+
 static bool take_values(struct call *call, struct item *item, struct err *err)
 {
     for (size_t i = 1; i < call->words.count; i++) {
-        const char *word = call->words.words[i].s, *equals;
+        const char *word = call->words.words[i].s, *text;
         char name[64];
+        bool out;
 
         if (word[0] != '=')
             continue;
-        equals = strchr(word + 1, '=');
-        snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 1, "="), word + 1);
-        if (!is_item_word(name) && !take_value(item, name, equals != NULL ? equals + 1 : "", err))
+        text = strchrnul(word + 1, '=');
+        snprintf(name, sizeof(name), "%.*s", (int)(text - word - 1), word + 1);
+        text += *text == '=';
+        if (is_item_word(name) || import_word(name))
+            continue;
+        if (!left_out(call, name, text, &out, err) || (!out && !take_value(item, name, text, err)))
             return false;
     }
     return true;
@@ -116,12 +131,13 @@ static void add_run(struct call *call)
         call_trap(call, &err);
         return;
     }
+    import_defaults(call, item);
     if (!store_add(s, item, before, &id, &err)) {
         call_trap(call, &err);
         return;
     }
     snprintf(text, sizeof(text), "*%X", (unsigned)id);
-    call_return(call, text);
+    import_done(call, text);
 }
 
 // Copies of the stored items that the request names, to be changed.
@@ -174,14 +190,23 @@ static void change(
     ok = store_set(store_of(call->w, call->menu), copies.items, copies.count, &err);
     free(copies.items);
     if (ok)
-        call_done(call);
+        import_done(call, NULL);
     else
         call_trap(call, &err);
 }
 
+static bool edit_set(struct call *call, struct item *item, struct err *err)
+{
+    if (!take_values(call, item, err))
+        return false;
+    if (call->menu->kind == MENU_SETTINGS)
+        import_defaults(call, item);
+    return true;
+}
+
 static void set_run(struct call *call)
 {
-    change(call, take_values);
+    change(call, edit_set);
 }
 
 static bool edit_enable(struct call *call, struct item *item, struct err *err)

@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "menus/args.h"
 #include "menus/call.h"
+#include "menus/import.h"
 #include "menus/tree.h"
 #include "menus/warren.h"
 
@@ -23,6 +24,7 @@ struct serve {
     struct list calls;
     size_t call_count;
     struct buf out; // sentences of the call that is answering just now
+    char *broken;   // the batch (see import.h) of which a command has failed; NULL: none
     bool closing;
 };
 
@@ -67,6 +69,7 @@ void serve_free(struct serve *s)
         call_free(call);
     }
     buf_free(&s->out);
+    free(s->broken);
     free(s);
 }
 
@@ -145,10 +148,33 @@ void call_return(struct call *call, const char *ret)
     call_done_attrs(call, (const char *const[]){ "ret", ret, NULL });
 }
 
+// What an import leaves out is no reason to stop.
+static void break_batch(const struct call *call, const struct err *err)
+{
+    const char *batch = call_arg(call, ".batch");
+    bool unknown = err->class == ERR_MISSING || err->class == ERR_ARGUMENT;
+
+    if (batch == NULL || (unknown && import_skips(call)))
+        return;
+    free(call->serve->broken);
+    call->serve->broken = mem_strdup(batch);
+}
+
+static bool is_broken(const struct call *call, struct err *err)
+{
+    const char *batch = call_arg(call, ".batch");
+
+    if (batch == NULL || call->serve->broken == NULL || strcmp(batch, call->serve->broken) != 0)
+        return false;
+    err_set(err, ERR_INTERRUPTED, "not run, because a command before it failed");
+    return true;
+}
+
 void call_trap(struct call *call, const struct err *err)
 {
     struct buf *out = &call->serve->out;
 
+    break_batch(call, err);
     sentence_word(out, "!trap", 5);
     if (err->class >= 0)
         sentence_wordf(out, "=category=%d", (int)err->class);
@@ -269,7 +295,8 @@ static void serve_run(struct call *call)
     }
     if (call->serve->call_count > CALLS_MAX)
         call_trapf(call, ERR_API, "too many commands at once");
-    else if (!call_resolve(call, &err) || !call_permitted(call, &err) || !call_check(call, &err))
+    else if (is_broken(call, &err) || !call_resolve(call, &err) || !call_permitted(call, &err) ||
+             !call_check(call, &err))
         call_trap(call, &err);
     else
         call->verb->run(call);

@@ -50,6 +50,15 @@ static const struct menu_flag flags[] = {
     { 0 },
 };
 
+// Without these it would be a route for packets that it was not meant for.
+static const struct menu_foreign foreign[] = {
+    { "blackhole", "no" },
+    { "routing-mark", NULL },
+    { "routing-table", "main" },
+    { "vrf-interface", NULL },
+    { NULL },
+};
+
 static enum rib_type type_of(const struct item *item)
 {
     int type = RIB_UNICAST;
@@ -208,6 +217,7 @@ const struct menu menu_ip_route = {
     .table = true,
     .props = props,
     .flags = flags,
+    .foreign = foreign,
     .validate = validate,
     .apply = apply,
     .live = live,

@@ -75,7 +75,8 @@ static const struct prop thing_props[] = {
     { "name", .type = &type_name, .number = "thing", .flags = PROP_KEY, .effect = EFFECT_LIVE,
         .column = "NAME", .width = 8, .help = "What it is called" },
     { "size", .aliases = { "max-size" }, .type = &type_int, .arg = { .min = 1, .max = 100 },
-        .fallback = "10", .effect = EFFECT_RESTART, .column = "SIZE", .help = "How large it is" },
+        .fallback = "10", .later = { "20", "30" }, .effect = EFFECT_RESTART, .column = "SIZE",
+        .help = "How large it is" },
     { "kind", .type = &type_enum, .arg = { .words = kinds }, .fallback = "round",
         .effect = EFFECT_RENEGOTIATE, .help = "Which form it has" },
     { "owner", .type = &type_ref, .arg = { .ref = "/owner" }, .flags = PROP_UNSET,
@@ -89,6 +90,8 @@ static const struct prop thing_props[] = {
         .help = "How old it is" },
     { NULL },
 };
+
+static const struct menu_foreign thing_foreign[] = { { "shape", "plain" }, { NULL } };
 
 static const struct menu_flag thing_flags[] = { { 'X', "disabled", 0 }, { 'D', "dynamic", 0 },
     { 'R', "running", 1 }, { 0 } };
@@ -182,6 +185,7 @@ const struct menu sample_thing = {
     .props = thing_props,
     .verbs = thing_verbs,
     .flags = thing_flags,
+    .foreign = thing_foreign,
     .names = "thing",
     .validate = thing_validate,
     .apply = thing_apply,
@@ -222,7 +226,7 @@ static const struct prop settings_props[] = {
     { "enabled", .type = &type_bool, .fallback = "no", .help = "Whether anything happens" },
     { "title", .type = &type_text, .flags = PROP_UNSET, .help = "What stands above" },
     { "default-owner", .type = &type_ref, .arg = { .ref = "/owner" }, .fallback = "first",
-        .help = "Who has what nobody has" },
+        .later = { "ann" }, .help = "Who has what nobody has" },
     { NULL },
 };
 

@@ -173,6 +173,11 @@ static void a_default_is_canonical_text_of_its_type(void)
         for (size_t i = 0; (p = menu_prop_at(menus[m], i)) != NULL; i++)
             if (p->fallback != NULL && !parses_to_itself(p, p->fallback))
                 broken(menus[m]->path, p->name, "has a default that is not of its type");
+    for (size_t m = 0; menus[m] != NULL; m++)
+        for (size_t i = 0; (p = menu_prop_at(menus[m], i)) != NULL; i++)
+            for (size_t v = 0; v < 2; v++)
+                if (p->later[v] != NULL && !parses_to_itself(p, p->later[v]))
+                    broken(menus[m]->path, p->name, "has a later default that is not of its type");
 }
 
 static void a_word_of_an_enum_is_canonical_text_of_it(void)
