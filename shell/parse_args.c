@@ -232,13 +232,23 @@ static struct node *code_value(struct parser *p)
 // Arguments that hold code by their name, for commands that no row describes.
 static bool names_code(const char *name)
 {
-    static const char *const names[] = { "do", "else", "on-error", "on-event", "source", NULL };
+    static const char *const names[] = { "do", "down-script", "else", "lease-script", "on-backup",
+        "on-down", "on-error", "on-event", "on-fail", "on-login", "on-logout", "on-master", "on-up",
+        "script", "source", "test-script", "up-script", NULL };
 
     for (size_t i = 0; name != NULL && names[i] != NULL; i++) {
         if (strcmp(names[i], name) == 0)
             return true;
     }
     return false;
+}
+
+// A command of a menu that no row describes; unknown `:` commands may take code.
+static bool is_unknown_path(const struct args *a)
+{
+    size_t at = a->c->word_at.from;
+
+    return !a->known && a->c->callee == NULL && (at == 0 || a->p->script->text[at - 1] != ':');
 }
 
 static struct node *arg_value(struct args *a, struct arg *arg, enum lex_mode mode)
@@ -256,6 +266,9 @@ static struct node *arg_value(struct args *a, struct arg *arg, enum lex_mode mod
             check_name(a, n);
     } else if (t.kind == LEX_OPEN_BLOCK && (form == ARG_CODE || names_code(arg->name))) {
         n = code_value(p);
+    } else if (t.kind == LEX_OPEN_BLOCK && is_unknown_path(a) && parser_looks_like_code(p)) {
+        parser_fail(p, t.at.from, "syntax error"); // only an array may stand here
+        n = NULL;
     } else {
         n = parse_value(p, mode, a->c, arg->prop);
     }
@@ -439,6 +452,10 @@ static bool one_arg(struct args *a)
         expect_arg(a);
     if (token_ends(t.kind) || parser_failed(p))
         return false;
+    if (a->c->callee != NULL && t.kind == LEX_EQUALS) {
+        parser_fail(p, p->lex.pos, "syntax error"); // RouterOS points behind what it understood
+        return false;
+    }
     if (!t.blank) {
         fail_rest(a, t.at.from);
         return false;

@@ -12,10 +12,30 @@ static const char *const common_verbs[] = { "add", "comment", "disable", "edit",
     "find", "get", "getall", "listen", "monitor", "move", "print", "remove", "reset",
     "reset-counters", "run", "set", "unset", NULL };
 
-static bool is_common_verb(const char *word)
+// The menus at the root of RouterOS 7: without a schema they tell a path from a command. Below them
+// nobody knows.
+static const char *const root_menus[] = { "certificate", "console", "disk", "environment", "file",
+    "interface", "ip", "ipv6", "log", "mpls", "port", "ppp", "queue", "radius", "routing",
+    "safe-mode", "snmp", "special-login", "system", "task", "terminal", "tool", "user", NULL };
+
+static bool is_one_of(const char *const *words, const char *word)
 {
-    for (size_t i = 0; common_verbs[i] != NULL; i++) {
-        if (strcmp(common_verbs[i], word) == 0)
+    for (size_t i = 0; words[i] != NULL; i++) {
+        if (strcmp(words[i], word) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Menus of packages that have to be added to a router: without them their names are unknown words.
+static const char *const package_menus[] = { "/interface/wireless", "/system/gps", "/system/ups",
+    "/tool/calea", NULL };
+
+// A word at the root may be a root menu's name cut short.
+static bool is_root_menu(const char *word)
+{
+    for (size_t i = 0; root_menus[i] != NULL; i++) {
+        if (strncmp(root_menus[i], word, strlen(word)) == 0)
             return true;
     }
     return false;
@@ -228,44 +248,96 @@ static bool is_menu_word(const struct parser *p, struct span at)
     return at.to > at.from && c >= 'a' && c <= 'z';
 }
 
+// The path from `from` to here, with slashes, is a menu of a package.
+static bool is_package_menu(const struct parser *p, size_t from)
+{
+    const char *typed = p->script->text + from;
+    size_t len = p->lex.pos - from;
+
+    for (size_t i = 0; package_menus[i] != NULL; i++) {
+        if (strlen(package_menus[i]) == len && memcmp(package_menus[i], typed, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Without a schema: what can be known of a word, and what stands right behind it. A menu wants a
+// command there; a command, and so any unknown word, wants a blank.
+static void check_glued(struct parser *p, bool menu, bool unknown)
+{
+    struct token t = parser_peek(p, LEX_COMMAND);
+
+    if (t.blank || token_ends(t.kind) || t.kind == LEX_OPEN_BLOCK)
+        return;
+    if (menu && t.kind != LEX_SLASH)
+        parser_fail(p, t.at.from, "expected command name");
+    else if (unknown && t.kind == LEX_SLASH)
+        parser_fail(p, t.at.from, "syntax error");
+}
+
+struct guess {        // a path that is walked without a schema
+    struct span word; // the last one
+    bool moved;       // a word or a slash was read
+    bool glued;       // a slash stands right before the next word
+    bool verb;        // the last word ends the path
+    bool unknown;     // the first word is no menu of the root: a command that nobody knows
+};
+
+// A word of the path. False: it is not one, but the name of an argument or a value.
+static bool guess_word(struct parser *p, struct guess *g, size_t from, bool root)
+{
+    struct lexer before = p->lex;
+    struct token t = parser_next(p, LEX_COMMAND);
+    const char *text = parser_text(p, t.at);
+    bool first = root && g->word.to == g->word.from;
+
+    g->verb = t.kind == LEX_NAME && is_one_of(common_verbs, text);
+    if (t.kind == LEX_NAME && (first || g->glued)) {
+        bool known = first ? is_root_menu(text) : !is_package_menu(p, from);
+
+        check_glued(p, known && !g->verb, !known);
+        g->unknown = first && !known;
+    } else if (g->moved && ends_path(p)) {
+        p->lex = before;
+        g->verb = false;
+        return false;
+    }
+    g->word = t.at;
+    g->moved = true;
+    g->glued = false;
+    return true;
+}
+
 // Without a schema: words up to a common verb, an argument or the end are the path.
 static struct node *path_guess(struct parser *p, size_t from, bool absolute)
 {
-    struct span word = { from, from };
-    bool verb = false, moved = absolute;
+    struct guess g = { .word = { from, from }, .moved = absolute };
+    bool root = absolute || p->at_root;
+    struct token t;
 
-    while (!verb) {
-        struct token t = parser_peek(p, LEX_COMMAND);
-        struct lexer before = p->lex;
-
-        if (t.kind == LEX_SLASH && moved && !t.blank && (absolute || is_menu_word(p, word))) {
+    while (!g.verb && !g.unknown && !parser_failed(p)) {
+        t = parser_peek(p, LEX_COMMAND);
+        if (t.kind == LEX_SLASH && g.moved && !t.blank && (absolute || is_menu_word(p, g.word))) {
             parser_next(p, LEX_COMMAND);
-            continue;
-        }
-        if (t.kind != LEX_NAME && t.kind != LEX_UP)
-            break;
-        parser_next(p, LEX_COMMAND);
-        if (moved && ends_path(p)) { // a name or a value: the arguments begin here
-            p->lex = before;
+            g.glued = true;
+        } else if ((t.kind != LEX_NAME && t.kind != LEX_UP) || !guess_word(p, &g, from, root)) {
             break;
         }
-        verb = t.kind == LEX_NAME && is_common_verb(parser_text(p, t.at));
-        word = t.at;
-        moved = true;
     }
-    if (!moved) {
-        parser_fail(p, parser_peek(p, LEX_COMMAND).at.from, "expected command name");
+    t = parser_peek(p, LEX_COMMAND);
+    if (!g.moved)
+        parser_fail(p, t.at.from, "expected command name");
+    if (parser_failed(p))
         return NULL;
-    }
-    if (!verb && parser_peek(p, LEX_COMMAND).kind == LEX_OPEN_BLOCK)
+    if (!g.verb && !g.unknown && t.kind == LEX_OPEN_BLOCK)
         return menu_body(p, from, NULL);
-    if (!verb && token_ends(parser_peek(p, LEX_COMMAND).kind)) {
+    if (!g.verb && !g.unknown && token_ends(t.kind)) {
         struct node *n = menu_change(p, from, NULL);
 
-        p->at_root = word.to == word.from && absolute;
+        p->at_root = g.word.to == g.word.from && absolute;
         return n;
     }
-    return unknown_command(p, from, word, NULL);
+    return unknown_command(p, from, g.word, NULL);
 }
 
 // Without a schema, a first word that may be a `:` command: at the root it is one, in a menu that
@@ -278,7 +350,7 @@ static const struct builtin *guess_builtin(const struct parser *p, struct token 
 
     if (t.kind != LEX_NAME || builtin_match(word, len, &b) != MATCH_EXACT)
         return NULL;
-    return p->at_root || !is_common_verb(b->name) ? b : NULL;
+    return p->at_root || !is_one_of(common_verbs, b->name) ? b : NULL;
 }
 
 static struct node *path_statement(struct parser *p, size_t from)

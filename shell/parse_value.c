@@ -190,9 +190,9 @@ struct node *parse_variable(struct parser *p)
     return n;
 }
 
-// Behind `{` in the place of a value: a list, or statements? Its first word tells: a list's element
-// ends or goes on with an operator, a statement with an argument.
-static bool looks_like_code(const struct parser *p)
+// Its first word tells: a list's element ends or goes on with an operator, a statement with an
+// argument.
+bool parser_looks_like_code(const struct parser *p)
 {
     struct lexer l = p->lex;
     struct token t;
@@ -221,7 +221,7 @@ struct node *parse_array_or_code(struct parser *p)
 {
     struct node *body, *n;
 
-    if (!looks_like_code(p))
+    if (!parser_looks_like_code(p))
         return parse_array(p);
     body = parse_block(p, true);
     if (body == NULL)

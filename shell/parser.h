@@ -77,6 +77,8 @@ struct node *parse_variable(struct parser *p); // behind the $
 struct node *parse_string(struct parser *p);   // behind the quote
 struct node *parse_bracket(struct parser *p);  // from [ to ]
 struct node *parse_array_or_code(struct parser *p);
+// At `{` in the place of a value: statements, or an array?
+bool parser_looks_like_code(const struct parser *p);
 // parse_expr.c
 struct node *parse_paren(struct parser *p, const struct command *where); // from ( to )
 struct node *parse_array(struct parser *p);                              // from { to }
