@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void menu_request(struct request *r, const struct schema_menu *menu, const char *verb)
 {
@@ -272,6 +273,23 @@ static bool send_args(struct eval *e, const struct command *c, struct request *r
     return ok && send_missing(e, c, r, err);
 }
 
+// What cannot be taken back is asked first, of people; a script means what it says.
+static bool confirmed(struct eval *e, const struct command *c, struct err *err)
+{
+    struct session *s = e->session;
+    struct buf prompt = { 0 }, answer = { 0 };
+    bool yes;
+
+    if (c->verb->confirm == NULL || !s->interactive || s->ask == NULL)
+        return true;
+    buf_printf(&prompt, "%s [y/N]: ", c->verb->confirm);
+    yes = s->ask(s->ask_ctx, buf_str(&prompt), false, &answer) &&
+          (strcasecmp(buf_str(&answer), "y") == 0 || strcasecmp(buf_str(&answer), "yes") == 0);
+    buf_free(&prompt);
+    buf_free(&answer);
+    return yes || err_set(err, ERR_INTERRUPTED, "action cancelled");
+}
+
 static bool run_request(
     struct eval *e, const struct command *c, struct request *r, struct datum *ret, struct err *err)
 {
@@ -319,7 +337,7 @@ bool menu_command(struct eval *e, const struct command *c, struct datum *ret, st
     menu_request(&r, c->menu, c->verb->name);
     if (ids.len > 0)
         request_attr(&r, ".id", buf_str(&ids));
-    ok = send_args(e, c, &r, err) && run_request(e, c, &r, ret, err);
+    ok = send_args(e, c, &r, err) && confirmed(e, c, err) && run_request(e, c, &r, ret, err);
 out:
     request_free(&r);
     buf_free(&ids);

@@ -2,6 +2,7 @@
 #include "shell/tty.h"
 
 #include "core/base/mem.h"
+#include "shell/cell.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -221,16 +222,27 @@ void tty_command_mode(struct tty *t)
 // Takes back the last character, all of its bytes.
 static void take_back(struct tty *t, bool hidden, struct buf *answer)
 {
-    size_t len = answer->len;
+    size_t len = answer->len, columns = 1;
 
     if (len == 0)
         return;
     do
         len--;
     while (len > 0 && (answer->data[len] & 0xc0) == 0x80);
-    buf_truncate(answer, len);
     if (!hidden)
+        columns = cell_width(answer->data + len);
+    buf_truncate(answer, len);
+    while (columns-- > 0)
         term_puts(&t->term, "\b \b");
+}
+
+// A star for each character of a secret: one per lead byte of UTF-8.
+static void echo(struct tty *t, char byte, bool hidden)
+{
+    if (!hidden)
+        tty_write(t, &byte, 1);
+    else if ((byte & 0xc0) != 0x80)
+        term_puts(&t->term, "*");
 }
 
 // False when the question is over without an answer.
@@ -248,8 +260,7 @@ static bool answer_key(struct tty *t, int c, bool hidden, struct buf *answer)
             take_back(t, hidden, answer);
     } else if (c >= ' ' && c <= 0xff) {
         buf_addc(answer, byte);
-        if (!hidden)
-            tty_write(t, &byte, 1);
+        echo(t, byte, hidden);
     }
     return true;
 }

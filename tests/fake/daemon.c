@@ -145,6 +145,7 @@ const char *const fake_described[] = {
     "kind=arg;path=/system/identity;verb=get;name=value-name;type=text;"
     "flags=required,positional;help=Which property",
     PRINT "/system/identity",
+    "kind=verb;path=/system;name=enable;items=none;reply=none;confirm=Dangerous! Go on?;help=Reset",
     NULL,
 };
 

@@ -258,6 +258,29 @@ static void missing_values_are_asked_for_at_the_prompt_only(void)
     sample.session->interactive = false;
 }
 
+static void what_cannot_be_taken_back_is_confirmed_at_the_prompt_only(void)
+{
+    static const char *const yes[] = { "y", "Y", "yes" }, *const no[] = { "", "n", "yesterday" };
+
+    T_STR(sample_run(&sample, "/system enable"), "");
+    T_STR(fake_daemon_requests(sample.daemon), "/system/enable\n");
+    sample.session->interactive = true;
+    for (size_t i = 0; i < 3; i++) {
+        sample.answer = yes[i];
+        T_STR(sample_run(&sample, "/system enable"), "ask Dangerous! Go on? [y/N]: \n");
+        T_STR(fake_daemon_requests(sample.daemon), "/system/enable\n");
+        sample.answer = no[i];
+        sample_run(&sample, "/system enable");
+        T_STR(buf_str(&sample.error), "action cancelled (line 1 column 9)");
+        T_STR(fake_daemon_requests(sample.daemon), "");
+    }
+    sample.answer = NULL; // Ctrl-C
+    sample_run(&sample, "/system enable");
+    T_INT(sample.class, ERR_INTERRUPTED);
+    T_STR(fake_daemon_requests(sample.daemon), "");
+    sample.session->interactive = false;
+}
+
 static void a_monitor_goes_on_until_it_is_stopped(void)
 {
     static const char row[] =
@@ -362,6 +385,7 @@ int main(void)
     T_RUN(print_has_forms_and_values);
     T_RUN(get_returns_typed_values);
     T_RUN(missing_values_are_asked_for_at_the_prompt_only);
+    T_RUN(what_cannot_be_taken_back_is_confirmed_at_the_prompt_only);
     T_RUN(a_monitor_goes_on_until_it_is_stopped);
     T_RUN(ctrl_c_cancels_the_request);
     T_RUN(ping_returns_how_many_answered);

@@ -31,16 +31,16 @@ static int asks(void *ctx)
     return 0;
 }
 
-static void answers_are_typed_and_secrets_not_shown(void)
+static void answers_are_typed_and_secrets_are_stars(void)
 {
     struct typist typist;
 
     typist_start(&typist, 10, 40, asks, NULL);
     TYPIST_SCREEN(&typist, "name:\n");
-    typist_type(&typist, "xy\025j\u00e4\177ohm\177n\r");
+    typist_type(&typist, "xy\025j\u00e4\177\u5e83\177ohm\177n\r");
     TYPIST_SCREEN(&typist, "name: john\n(john)\npassword:\n");
-    typist_type(&typist, "top\177p?\t\033[A!\r");
-    TYPIST_SCREEN(&typist, "name: john\n(john)\npassword:\n(top?!)\n");
+    typist_type(&typist, "to\u00e4\177pp\u00e4\t\033[A!\r");
+    TYPIST_SCREEN(&typist, "name: john\n(john)\npassword: ******\n(topp\u00e4!)\n");
     T_INT(typist_end(&typist), 0);
 }
 
@@ -94,7 +94,7 @@ static void keys_are_decoded(void)
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
-    T_RUN(answers_are_typed_and_secrets_not_shown);
+    T_RUN(answers_are_typed_and_secrets_are_stars);
     T_RUN(a_question_can_be_refused);
     T_RUN(keys_are_decoded);
     return t_end();
