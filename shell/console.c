@@ -365,7 +365,8 @@ int console_run(struct session *session, const char *state_dir)
             .show = on_show,
             .event = on_event,
             .event_fd = client_fd(session->client),
-            .resized = on_resize });
+            .resized = on_resize,
+            .smart = term(&c)->live });
     load_history(&c);
     term_puts(term(&c), banner);
     status = loop(&c);

@@ -22,8 +22,15 @@ struct line_hooks {
     // `again`: the key before was Tab too.
     void (*complete)(
         void *ctx, const char *line, size_t cursor, bool again, struct line_completion *ret);
+    // HotLock, after every letter at the end of the line: what completes a word that is clear.
+    void (*hot)(void *ctx, const char *line, struct line_completion *ret);
     // `?` (and F1, `forced`). False: here a question mark is a character like others.
     bool (*help)(void *ctx, const char *line, size_t cursor, bool forced, struct buf *ret);
+    // Ctrl-R: what else than typed lines has `part` in it, the one after `skip` others.
+    bool (*search)(void *ctx, const char *part, size_t skip, struct buf *ret);
+    // Ctrl-X. The terminal is the hook's below the line: it may show lines, ask, and change the
+    // prompt.
+    void (*safe)(void *ctx);
     // The line with colours between its characters, which stay the same. NULL: no colours.
     void (*paint)(void *ctx, const char *line, struct buf *ret);
     // Shows finished lines below the line that is typed: lists and help. NULL: they are written.
@@ -33,6 +40,9 @@ struct line_hooks {
     bool (*event)(void *ctx, struct buf *ret);
     int event_fd;               // -1: none
     bool (*resized)(void *ctx); // since the last call
+    // The terminal moves its cursor as a VT100 does. Without that lines are shown again instead of
+    // changed where they stand.
+    bool smart;
 };
 
 struct line;
@@ -47,6 +57,12 @@ enum line_end {
     LINE_EOF,         // Ctrl-D on an empty line, or the terminal is gone
 };
 enum line_end line_read(struct line *l, const char *prompt, struct buf *ret);
+// Another prompt for the line that is being typed, for hooks.
+void line_prompt(struct line *l, const char *prompt);
+// What has been typed comes from a paste that has not ended: keys are no answers to anything.
+bool line_pasting(const struct line *l);
+// Keys that were read by somebody else and are to be typed.
+void line_push(struct line *l, const char *keys);
 
 // For the keys that recall. The same line twice in a row is kept once.
 void line_remember(struct line *l, const char *text);

@@ -364,7 +364,7 @@ static void history_outlives_a_login_and_holds_no_secrets(void)
     T_INT(st.st_mode & 0777, 0600);
 
     start(&w, 24, 80);
-    typist_type(&w.typist, "\f\033[A\033[A\r");
+    typist_type(&w.typist, "\f\033[A\033[A\033[A\r"); // over the two rows of the newest
     T_OK(typist_wait_part(&w.typist, "> :put three\nthree\n"));
     typist_type(&w.typist, "\004");
     T_INT(finish(&w), 0);

@@ -21,6 +21,7 @@ TYPIST_CHECK_FUNCTION
 struct program {
     int events[2]; // a pipe: what comes out is shown above the line
     struct tty *tty;
+    struct line *line;
     bool painted;
 };
 
@@ -47,6 +48,31 @@ static bool help(void *ctx, const char *line, size_t cursor, bool forced, struct
         return false;
     buf_adds(ret, "print -- Show items\n");
     return true;
+}
+
+static void hot(void *ctx, const char *line, struct line_completion *ret)
+{
+    complete(ctx, line, strlen(line), false, ret);
+}
+
+static bool search(void *ctx, const char *part, size_t skip, struct buf *ret)
+{
+    (void)ctx;
+    if (skip > 0 || strstr("menu one", part) == NULL)
+        return false;
+    buf_adds(ret, "menu one");
+    return true;
+}
+
+static void safe(void *ctx)
+{
+    struct program *p = ctx;
+    struct buf prompt = { 0 };
+
+    tty_ask(p->tty, "name: ", false, &prompt);
+    buf_addc(&prompt, ' ');
+    line_prompt(p->line, buf_str(&prompt));
+    buf_free(&prompt);
 }
 
 // Every character in its own colour.
@@ -108,11 +134,16 @@ static int program(void *ctx)
     l = line_new(stdin, stdout,
         &(struct line_hooks){ .ctx = p,
             .complete = complete,
+            .hot = hot,
+            .search = search,
+            .safe = safe,
             .help = help,
             .paint = p->painted ? paint : NULL,
             .event = event,
             .event_fd = p->events[0],
-            .resized = resized });
+            .resized = resized,
+            .smart = true });
+    p->line = l;
     while (end != LINE_EOF && strcmp(buf_str(&text), "quit") != 0) {
         buf_truncate(&text, 0);
         end = line_read(l, "[a@b] > ", &text);
@@ -330,6 +361,135 @@ static void history_recalls_and_keeps_the_same_line_once(void)
     T_INT(finish(&typist, &p), 0);
 }
 
+static void rows_of_one_text_are_edited_as_one(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 20, 40);
+    typist_type(&typist, "abc\034def\034ghi");
+    TYPIST_SCREEN(&typist, "[a@b] > abc\ndef\nghi\n");
+    typist_type(&typist, "\033[A1\033[A\0012\005\0053");
+    TYPIST_SCREEN(&typist, "[a@b] > 2abc\ndef1\nghi3\n");
+    typist_type(&typist, "\033[A\001\013\013x\r");
+    TYPIST_SCREEN(&typist, "[a@b] > 2abc\nxghi3\n(2abc\nxghi3)\n[a@b] >\n");
+    typist_type(&typist, "\033[A\033[Ay\r");
+    T_OK(typist_wait_part(&typist, "(2abcy\nxghi3)\n"));
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void deleted_text_comes_back_with_ctrl_y(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 20, 40);
+    typist_type(&typist, "one tw\u00f6\002\002\002\013\001\031!\r");
+    TYPIST_SCREEN(&typist, "[a@b] > tw\u00f6!one\n(tw\u00f6!one )\n[a@b] >\n");
+    typist_type(&typist, "xyz\002\025\031\031\r");
+    TYPIST_SCREEN(&typist, "[a@b] > tw\u00f6!one\n(tw\u00f6!one )\n"
+                           "[a@b] > xyxyz\n(xyxyz)\n[a@b] >\n");
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void f8_shows_the_whole_text_and_f5_draws_anew(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 20, 40);
+    typist_type(&typist, "ab\034cd\033[19~");
+    TYPIST_SCREEN(&typist, "[a@b] > ab\ncd\nab\ncd\n[a@b] > ab\ncd\n");
+    typist_type(&typist, "\033[15~");
+    TYPIST_SCREEN(&typist, "[a@b] > ab\ncd\n");
+    typist_type(&typist, "\003quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void ctrl_r_finds_typed_lines_and_other_commands(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 20, 40);
+    typist_type(&typist, "first one\rsecond one\r\014half");
+    TYPIST_SCREEN(&typist, "[a@b] > half\n");
+    typist_type(&typist, "\022one");
+    TYPIST_SCREEN(&typist, "search: one> second one\n");
+    typist_type(&typist, "\022");
+    TYPIST_SCREEN(&typist, "search: one> first one\n");
+    typist_type(&typist, "\022"); // the hook has one more
+    TYPIST_SCREEN(&typist, "search: one> menu one\n");
+    typist_type(&typist, "\022"); // and no other
+    TYPIST_SCREEN(&typist, "search: one> menu one\n");
+    typist_type(&typist, "x");
+    TYPIST_SCREEN(&typist, "not found: onex> menu one\n");
+    typist_type(&typist, "\177\022");
+    TYPIST_SCREEN(&typist, "search: one> first one\n");
+    typist_type(&typist, "\033[Dx\r");
+    TYPIST_SCREEN(&typist, "[a@b] > first onxe\n(first onxe)\n[a@b] >\n");
+    typist_type(&typist, "\014keep\033OR");
+    TYPIST_SCREEN(&typist, "search: > keep\n");
+    typist_type(&typist, "sec");
+    TYPIST_SCREEN(&typist, "search: sec> second one\n");
+    typist_type(&typist, "\003");
+    TYPIST_SCREEN(&typist, "[a@b] > keep\n");
+    typist_type(&typist, "\003\014\022sec\r");
+    TYPIST_SCREEN(&typist, "[a@b] > second one\n(second one)\n[a@b] >\n");
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void hotlock_completes_what_is_clear_and_takes_the_blank_that_follows(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 20, 40);
+    typist_type(&typist, "\033[18~");
+    TYPIST_SCREEN(&typist, "[a@b] >>\n");
+    typist_type(&typist, "p");
+    TYPIST_SCREEN(&typist, "[a@b] >> p\n");
+    typist_type(&typist, "r x pr  y pr2\r");
+    TYPIST_SCREEN(&typist, "[a@b] >> print x print  y print 2\n"
+                           "(print x print  y print 2)\n[a@b] >>\n");
+    typist_type(&typist, "\026pr\r");
+    T_OK(typist_wait_part(&typist, "[a@b] > pr\n(pr)\n[a@b] >\n"));
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void keys_in_a_paste_are_text(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 20, 40);
+    typist_type(&typist, "\033[200~ab?\tpr\tx\rnext?\r\033[201~ab?");
+    TYPIST_SCREEN(&typist, "[a@b] > ab? pr x\n(ab? pr x)\n[a@b] > next?\n(next?)\n[a@b] > ab\n"
+                           "print -- Show items\n[a@b] > ab\n");
+    typist_type(&typist, "\003quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void ctrl_x_changes_the_prompt_of_a_half_typed_line(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 20, 40);
+    typist_type(&typist, "half\002\030");
+    TYPIST_SCREEN(&typist, "[a@b] > half\nname:\n");
+    typist_type(&typist, "<SAFE>\r");
+    TYPIST_SCREEN(&typist, "[a@b] > half\nname: <SAFE>\n<SAFE> half\n");
+    typist_type(&typist, "X\r");
+    TYPIST_SCREEN(&typist, "[a@b] > half\nname: <SAFE>\n<SAFE> halXf\n(halXf)\n[a@b] >\n");
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
 static void wide_and_accented_letters_are_typed(void)
 {
     struct program p;
@@ -470,6 +630,13 @@ int main(void)
         T_RUN(a_line_that_fills_the_row_counts_as_two);
         T_RUN(interrupt_discards_the_line_with_a_fresh_prompt);
         T_RUN(history_recalls_and_keeps_the_same_line_once);
+        T_RUN(rows_of_one_text_are_edited_as_one);
+        T_RUN(deleted_text_comes_back_with_ctrl_y);
+        T_RUN(f8_shows_the_whole_text_and_f5_draws_anew);
+        T_RUN(ctrl_r_finds_typed_lines_and_other_commands);
+        T_RUN(hotlock_completes_what_is_clear_and_takes_the_blank_that_follows);
+        T_RUN(keys_in_a_paste_are_text);
+        T_RUN(ctrl_x_changes_the_prompt_of_a_half_typed_line);
         T_RUN(wide_and_accented_letters_are_typed);
         T_RUN(a_paste_of_many_lines_loses_nothing);
         T_RUN(a_resized_window_is_drawn_anew);
