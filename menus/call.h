@@ -52,5 +52,7 @@ const char *call_user(const struct call *call);
 // Rows by ids or names with commas between them, as copies with live values. False with
 // `no such item` where one does not exist.
 bool call_rows(struct call *call, const char *words, struct item_list *ret, struct err *err);
-// Those that =.id=, =numbers= or =number= name.
+// What =.id=, =numbers=, =number= or the verb's own name for them says; NULL where it is not given.
+const char *call_item_words(const struct call *call);
+// The rows that those words name.
 bool call_items(struct call *call, struct item_list *ret, struct err *err);

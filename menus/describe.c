@@ -113,6 +113,7 @@ static void prop_flags(struct describe *d, const struct prop *p)
         { "unset", PROP_UNSET },
         { "no-detail", PROP_NO_DETAIL },
         { "detail-only", PROP_DETAIL_ONLY },
+        { "stats", PROP_STATS },
         { "key", PROP_KEY },
         { "positional", ARG_POSITIONAL },
         { "flag", ARG_FLAG },
@@ -188,6 +189,9 @@ static void verb(struct describe *d, const struct menu *m, const struct verb *v)
     end(d);
     for (const struct prop *a = v->args; a != NULL && a->name != NULL; a++)
         prop(d, "arg", m->path, v->name, a);
+    for (const struct prop *p = v->fields != NULL ? v->fields->props : NULL;
+         p != NULL && p->name != NULL; p++)
+        prop(d, "field", m->path, v->name, p);
 }
 
 // X:disabled|D:dynamic,R:running

@@ -5,6 +5,7 @@
 #include "core/engine/iface.h"
 
 #include "menus/call.h"
+#include "menus/interface/traffic.h"
 #include "menus/store.h"
 #include "menus/warren.h"
 
@@ -17,6 +18,11 @@ extern const struct menu menu_interface;
         n, .type = &type_##t, .flags = PROP_READ_ONLY, .help = h \
     }
 
+#define COUNT(n, c, h)                                                                     \
+    {                                                                                      \
+        n, .type = &type_int, .flags = PROP_READ_ONLY | PROP_STATS, .column = c, .help = h \
+    }
+
 static const struct prop props[] = {
     { "name", .type = &type_name, .flags = PROP_KEY | PROP_READ_ONLY, .column = "NAME", .width = 20,
         .help = "Name of the interface" },
@@ -25,10 +31,14 @@ static const struct prop props[] = {
     { "mtu", .type = &type_int, .flags = PROP_READ_ONLY, .column = "MTU", .width = 5,
         .help = "Largest packet that it carries" },
     READ("mac-address", mac, "Its address on the cable"),
-    READ("rx-byte", int, "Bytes received"),
-    READ("tx-byte", int, "Bytes sent"),
-    READ("rx-packet", int, "Packets received"),
-    READ("tx-packet", int, "Packets sent"),
+    COUNT("rx-byte", "RX-BYTE", "Bytes received"),
+    COUNT("tx-byte", "TX-BYTE", "Bytes sent"),
+    COUNT("rx-packet", "RX-PACKET", "Packets received"),
+    COUNT("tx-packet", "TX-PACKET", "Packets sent"),
+    COUNT("rx-drop", "RX-DROP", "Packets that came and were dropped"),
+    COUNT("tx-drop", "TX-DROP", "Packets that were dropped in place of being sent"),
+    COUNT("rx-error", "RX-ERROR", "Packets that came and were no good"),
+    COUNT("tx-error", "TX-ERROR", "Packets that could not be sent"),
     { NULL },
 };
 
@@ -63,6 +73,10 @@ static struct item *row_of(const struct iface *i)
     counter(item, "tx-byte", i->counters.tx_bytes);
     counter(item, "rx-packet", i->counters.rx_packets);
     counter(item, "tx-packet", i->counters.tx_packets);
+    counter(item, "rx-drop", i->counters.rx_drops);
+    counter(item, "tx-drop", i->counters.tx_drops);
+    counter(item, "rx-error", i->counters.rx_errors);
+    counter(item, "tx-error", i->counters.tx_errors);
     item_flag(item, "disabled", i->own ? i->disabled : !i->up);
     item_flag(item, "dynamic", i->dynamic);
     item_flag(item, "running", i->running);
@@ -162,6 +176,8 @@ static void disable_run(struct call *call)
 static const struct verb verbs[] = {
     { "disable", "Take interfaces out of use", POLICY_WRITE, VERB_ITEMS, .run = disable_run },
     { "enable", "Put interfaces into use", POLICY_WRITE, VERB_ITEMS, .run = enable_run },
+    { "monitor-traffic", "Watch how much goes through interfaces", POLICY_READ, VERB_ITEMS,
+        VERB_MONITOR, .args = traffic_args, .run = traffic_run, .fields = &traffic_fields },
     { NULL },
 };
 

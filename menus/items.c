@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *call_item_words(const struct call *call)
+const char *call_item_words(const struct call *call)
 {
     static const char *const names[] = { ".id", "numbers", "number" };
 
@@ -19,6 +19,9 @@ static const char *call_item_words(const struct call *call)
         if (value != NULL)
             return value;
     }
+    for (const struct prop *p = call->verb->args; p != NULL && p->name != NULL; p++)
+        if (p->flags & PROP_KEY)
+            return call_arg(call, p->name);
     return NULL;
 }
 
@@ -175,6 +178,18 @@ static void want(bool *wanted, const struct menu *m, size_t count, const struct 
     }
 }
 
+// For =stats=: what an item is called, what state it is in, and its counters.
+static void want_stats(bool *wanted, const struct menu *m)
+{
+    const struct prop *p;
+
+    memset(wanted + 1, false, menu_prop_count(m) * NAMES_PER_PROP * sizeof(*wanted));
+    for (size_t i = 0; (p = menu_prop_at(m, i)) != NULL; i++)
+        if (p->flags & (PROP_STATS | PROP_KEY) || strcmp(p->name, "comment") == 0 ||
+            strcmp(p->name, "disabled") == 0)
+            wanted[1 + i * NAMES_PER_PROP] = true;
+}
+
 // Which attributes the client wants, by number. Found out once for a call, because the list may be
 // long and the rows many. Absent, it wants everything.
 static const bool *call_wanted(struct call *call, const struct menu *m)
@@ -190,6 +205,8 @@ static const bool *call_wanted(struct call *call, const struct menu *m)
     if (list == NULL)
         list = call_arg(call, "proplist");
     memset(call->wanted, list == NULL, count * sizeof(*call->wanted));
+    if (list == NULL && call_flag(call, "stats"))
+        want_stats(call->wanted, m);
     while (list != NULL && text_split(&list, ',', &piece))
         want(call->wanted, m, count, &piece);
     return call->wanted;

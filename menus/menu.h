@@ -33,6 +33,7 @@ enum prop_flag {
     PROP_ANY_REF = 1 << 7,     // takes a reference or any other value of its type (pool or address)
     PROP_MEMORY = 1 << 8,      // stored, kept up to date by the daemon, not set by anybody
     PROP_DETAIL_ONLY = 1 << 9, // shown by print detail, not by a plain print of the same form
+    PROP_STATS = 1 << 10,      // a counter: shown by print stats alone, under its column
 };
 
 // What a change of the property does to what is running.
@@ -117,9 +118,11 @@ struct verb {
     enum policy policy; // 0: POLICY_READ
     enum verb_items items;
     enum verb_reply reply;
-    bool props;              // takes the menu's own properties as arguments
-    bool queries;            // takes API queries (`?name=x`)
-    const struct prop *args; // ends with .name = NULL; may be NULL
+    bool props;   // takes the menu's own properties as arguments
+    bool queries; // takes API queries (`?name=x`)
+    // Ends with .name = NULL; may be NULL. An argument that is PROP_KEY is the items by the name
+    // that this verb has for them.
+    const struct prop *args;
     // How a console words the rows of VERB_LINES (see describe.c).
     const char *line, *line_failed, *interrupted, *summary;
     const char *confirm; // what a console asks before it sends this: "Dangerous! Reset anyway?"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: ISC
-// get: one value of one item, or of a settings menu.
+// get: one value of one item, or of a settings menu; without a name, all values.
 
+#include "core/base/mem.h"
 #include "menus/call.h"
 #include "menus/store.h"
 #include "menus/tree.h"
@@ -15,6 +16,41 @@ static bool get_item(struct call *call, struct item_list *rows, struct err *err)
     return true;
 }
 
+static const char *get_shown(struct call *call, const struct item *item, size_t i)
+{
+    const char *value = item_shown(item, i);
+
+    if (value != NULL && menu_prop_at(call->menu, i)->flags & PROP_SECRET &&
+        !call_may_see_secrets(call))
+        return "*****";
+    return value;
+}
+
+static void add_pair(struct buf *out, const char *name, const char *value)
+{
+    if (value != NULL)
+        buf_printf(out, "%s%s=%s", out->len > 0 ? ";" : "", name, value);
+}
+
+// ".id=*1;name=wan;disabled=false"
+static void get_all(struct call *call, const struct item *item)
+{
+    const struct prop *p;
+    struct buf all = { 0 };
+    char scratch[ITEM_SCRATCH];
+
+    add_pair(&all, ".id", item_attribute(item, ".id", scratch));
+    for (size_t i = 0; (p = menu_prop_at(call->menu, i)) != NULL; i++)
+        add_pair(&all, p->name, get_shown(call, item, i));
+    for (const struct menu_flag *f = call->menu->flags; f != NULL && f->letter != 0; f++)
+        if (menu_prop_index(call->menu, f->word) < 0)
+            add_pair(&all, f->word, item_has_flag(item, f->word) ? "true" : "false");
+    call_return(call, buf_str(&all));
+    if (all.data != NULL)
+        mem_wipe(all.data, all.size);
+    buf_free(&all);
+}
+
 static void get_value(struct call *call, const struct item *item, const char *name)
 {
     char scratch[ITEM_SCRATCH];
@@ -25,9 +61,8 @@ static void get_value(struct call *call, const struct item *item, const char *na
         call_trapf(call, ERR_ARGUMENT, "input does not match any value of value-name");
         return;
     }
-    if (i >= 0 && menu_prop_at(call->menu, (size_t)i)->flags & PROP_SECRET &&
-        !call_may_see_secrets(call))
-        value = "*****";
+    if (i >= 0)
+        value = get_shown(call, item, (size_t)i);
     call_return(call, value != NULL ? value : "");
 }
 
@@ -43,20 +78,22 @@ static void get_run(struct call *call)
     }
     if (rows.count != 1)
         call_trapf(call, ERR_MISSING, "no such item");
+    else if (name == NULL)
+        get_all(call, rows.items[0]);
     else
         get_value(call, rows.items[0], name);
     item_list_free(&rows);
 }
 
 const struct prop op_get_args[] = {
-    { "value-name", .type = &type_text, .flags = ARG_POSITIONAL | PROP_REQUIRED,
-        .help = "Which property" },
+    { "value-name", .type = &type_text, .flags = ARG_POSITIONAL,
+        .help = "Which property; none: all of them" },
     { NULL },
 };
 
 const struct verb op_get = {
     .name = "get",
-    .help = "The value of one property",
+    .help = "The value of a property, or all of them",
     .policy = POLICY_READ,
     .items = VERB_ONE_ITEM,
     .reply = VERB_RETURNS,

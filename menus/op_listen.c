@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: ISC
 // listen: every change of a menu's items, until cancelled.
 
+#include "menus/listen.h"
+
 #include "core/base/mem.h"
 #include "menus/call.h"
 #include "menus/query.h"
@@ -18,10 +20,14 @@ struct listen {
     struct call *call;
     uint32_t *missed;
     size_t count, size;
+    bool going;    // else everything is kept for later
+    bool overflow; // more was missed than is kept
 };
 
-static void listen_free(struct listen *l)
+void listen_free(struct listen *l)
 {
+    if (l == NULL)
+        return;
     bus_leave(&l->sub);
     free(l->missed);
     free(l);
@@ -51,16 +57,23 @@ static void tell(struct call *call, uint32_t id, const struct item *item)
     call_row_end(call);
 }
 
-static void miss(struct listen *l, uint32_t id)
+static void give_up(struct listen *l)
 {
     struct call *call = l->call;
 
+    listen_free(l);
+    call_trapf(call, ERR_GENERAL, "too many changes that the client did not read");
+}
+
+static void miss(struct listen *l, uint32_t id)
+{
     for (size_t i = 0; i < l->count; i++)
         if (l->missed[i] == id)
             return;
     if (l->count == MISSED_MAX) {
-        listen_free(l);
-        call_trapf(call, ERR_GENERAL, "too many changes that the client did not read");
+        l->overflow = true;
+        if (l->going)
+            give_up(l);
         return;
     }
     if (l->count == l->size) {
@@ -75,7 +88,7 @@ static void listen_notify(void *ctx, const void *message)
     const struct store_change *change = message;
     struct listen *l = ctx;
 
-    if (l->count > 0 || call_full(l->call))
+    if (!l->going || l->count > 0 || call_full(l->call))
         miss(l, change->id);
     else
         tell(l->call, change->id, change->item);
@@ -100,17 +113,35 @@ static void listen_more(struct call *call)
     l->count -= told;
 }
 
-static void listen_run(struct call *call)
+struct listen *listen_new(struct call *call)
 {
     struct listen *l = mem_alloc(sizeof(*l));
 
     l->call = call;
     l->sub.notify = listen_notify;
     l->sub.ctx = l;
+    bus_join(&store_of(call->w, call->menu)->changes, &l->sub);
+    return l;
+}
+
+void listen_go(struct listen *l)
+{
+    struct call *call = l->call;
+
+    if (l->overflow) {
+        give_up(l);
+        return;
+    }
+    l->going = true;
     call->state = l;
     call->stop = listen_stop;
     call->more = listen_more;
-    bus_join(&store_of(call->w, call->menu)->changes, &l->sub);
+    listen_more(call);
+}
+
+static void listen_run(struct call *call)
+{
+    listen_go(listen_new(call));
 }
 
 const struct verb op_listen = {

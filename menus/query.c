@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: ISC
 #include "menus/query.h"
 
+#include "core/base/mem.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,6 +137,30 @@ size_t query_size(const struct sentence *words)
         if (words->words[i].s[0] == '?')
             size += words->words[i].len;
     return size;
+}
+
+char *query_demands(const struct sentence *words, const struct menu *menu, const char *name)
+{
+    int prop = menu_prop_index(menu, name);
+    size_t len = strlen(name);
+    const char *value = NULL;
+    char *canonical;
+
+    for (size_t i = 1; i < words->count; i++) {
+        const char *word = words->words[i].s;
+
+        if (word[0] != '?')
+            continue;
+        if (word[1] == '#')
+            return NULL; // some of the words need not hold
+        word += word[1] == '=' ? 2 : 1;
+        if (strncmp(word, name, len) == 0 && word[len] == '=')
+            value = word + len + 1;
+    }
+    if (value == NULL || prop < 0)
+        return mem_strdup(value);
+    canonical = wanted(menu_prop_at(menu, (size_t)prop), value);
+    return canonical != NULL ? canonical : mem_strdup(value);
 }
 
 bool query_match(const struct sentence *words, const struct item *item, bool secrets)

@@ -17,6 +17,24 @@ const struct menu *tree_menu(const char *path, size_t len)
     return NULL;
 }
 
+static bool is_settings(const struct menu *m)
+{
+    return m->kind == MENU_SETTINGS;
+}
+
+static bool has_counters(const struct menu *m)
+{
+    for (const struct prop *p = m->props; m->kind == MENU_LIST && p->name != NULL; p++)
+        if (p->flags & PROP_STATS)
+            return true;
+    return false;
+}
+
+static bool is_plain_list(const struct menu *m)
+{
+    return m->kind == MENU_LIST && !has_counters(m);
+}
+
 static bool has_items(const struct menu *m)
 {
     return m->kind == MENU_LIST;
@@ -105,7 +123,9 @@ static const struct {
     { &op_getall, has_rows },
     { &op_listen, has_rows },
     { &op_move, has_order },
-    { &op_print, has_rows },
+    { &op_print, is_plain_list },
+    { &op_print_counted, has_counters },
+    { &op_print_settings, is_settings },
     { &op_remove, ends_items },
     { &op_set, has_settable },
     { &op_unset, has_unsettable },

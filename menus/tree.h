@@ -12,8 +12,9 @@ const struct verb *tree_verb_at(const struct menu *menu, size_t i);
 const struct verb *tree_verb(const struct menu *menu, const char *name);
 
 // The generic verbs, a row each; op_*.c has what they do.
-extern const struct verb op_print, op_getall, op_get, op_find, op_add, op_add_ordered, op_set,
-    op_unset, op_remove, op_enable, op_disable, op_comment, op_move, op_listen, op_export;
+extern const struct verb op_print, op_print_counted, op_print_settings, op_getall, op_get, op_find,
+    op_add, op_add_ordered, op_set, op_unset, op_remove, op_enable, op_disable, op_comment, op_move,
+    op_listen, op_export;
 // For a menu's own verb row: .run = op_monitor_run with .fields and .sample.
 void op_monitor_run(struct call *call);
 extern const struct prop op_monitor_args[];

@@ -47,6 +47,8 @@ static void menu_fini(struct schema_menu *m)
         menu_fini(m->children[i]);
     for (size_t i = 0; i < m->verb_count; i++)
         free(m->verbs[i].args);
+    for (size_t i = 0; i < m->verb_count; i++)
+        free(m->verbs[i].fields);
     free(m->children);
     free(m->props);
     free(m->verbs);
@@ -328,7 +330,8 @@ static void fill_prop(struct schema *s, struct schema_prop *p, const struct row 
     p->unsettable = has_word(flags, "unset");
     p->positional = has_word(flags, "positional");
     p->flag = has_word(flags, "flag");
-    p->detail = !has_word(flags, "no-detail");
+    p->stats = has_word(flags, "stats");
+    p->detail = !has_word(flags, "no-detail") && !p->stats;
     p->detail_only = has_word(flags, "detail-only");
     fill_type(s, p, r);
 }
@@ -397,18 +400,44 @@ static bool add_verb(struct schema *s, struct schema_menu *m, const struct row *
     return true;
 }
 
+static struct schema_verb *verb_of(struct schema_menu *m, const char *name)
+{
+    for (size_t i = 0; name != NULL && i < m->verb_count; i++) {
+        if (strcmp(m->verbs[i].name, name) == 0)
+            return &m->verbs[i];
+    }
+    return NULL;
+}
+
+// The name that a verb has for its items.
+static bool is_item_name(const struct row *r)
+{
+    const char *name = row_get(r, "name");
+
+    return strcmp(name, "numbers") == 0 || strcmp(name, "number") == 0 ||
+           has_word(row_get(r, "flags"), "key");
+}
+
+static bool add_field(struct schema *s, struct schema_menu *m, const struct row *r)
+{
+    struct schema_verb *v = verb_of(m, row_get(r, "verb"));
+
+    if (v == NULL)
+        return false;
+    v->fields = mem_resize(v->fields, (v->field_count + 1) * sizeof(*v->fields));
+    v->fields[v->field_count] = (struct schema_prop){ 0 };
+    fill_prop(s, &v->fields[v->field_count++], r);
+    return true;
+}
+
 static bool add_arg(struct schema *s, struct schema_menu *m, const struct row *r)
 {
-    const char *verb = row_get(r, "verb"), *name = row_get(r, "name");
-    struct schema_verb *v = NULL;
+    const char *verb = row_get(r, "verb");
+    struct schema_verb *v = verb_of(m, verb);
 
-    for (size_t i = 0; verb != NULL && i < m->verb_count; i++) {
-        if (strcmp(m->verbs[i].name, verb) == 0)
-            v = &m->verbs[i];
-    }
     if (v == NULL)
         return verb != NULL && is_api_only(verb);
-    if (v->items != ITEMS_NONE && (strcmp(name, "numbers") == 0 || strcmp(name, "number") == 0))
+    if (v->items != ITEMS_NONE && is_item_name(r))
         v->args[0].name = text_of(s, r, "name");
     else
         fill_prop(s, push_arg(v), r);
@@ -434,6 +463,8 @@ bool schema_add(struct schema *s, const struct row *r, struct err *err)
         ok = is_api_only(row_get(r, "name")) || add_verb(s, m, r);
     else if (strcmp(kind, "arg") == 0)
         ok = add_arg(s, m, r);
+    else if (strcmp(kind, "field") == 0)
+        ok = add_field(s, m, r);
     else
         return true;
     return ok || err_set(err, ERR_API, "a description of an argument of no verb");
@@ -459,6 +490,15 @@ const struct schema_verb *schema_menu_verb(const struct schema_menu *m, const ch
     for (size_t i = 0; i < m->verb_count; i++) {
         if (strcmp(m->verbs[i].name, name) == 0)
             return &m->verbs[i];
+    }
+    return NULL;
+}
+
+const struct schema_prop *schema_verb_field(const struct schema_verb *v, const char *name)
+{
+    for (size_t i = 0; i < v->field_count; i++) {
+        if (strcmp(v->fields[i].name, name) == 0)
+            return &v->fields[i];
     }
     return NULL;
 }

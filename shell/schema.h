@@ -33,6 +33,7 @@ struct schema_prop { // a property of a menu, or an argument of a verb or of a `
     bool flag;          // arguments: stands alone (`once`, `detail`)
     const char *column; // heading in the table; NULL: not in the table
     int width;          // least width of the column
+    bool stats;         // a counter: shown by print stats, and by value-list
     bool detail;        // shown by print detail (a few live values are not)
     bool detail_only;   // ... and only when `detail` is asked for, where that is the usual form
 };
@@ -55,6 +56,8 @@ struct schema_verb {
     bool props; // takes the menu's writable properties as arguments (add, set)
     struct schema_prop *args;
     size_t arg_count;
+    struct schema_prop *fields; // REPLY_MONITOR: what a sample can have
+    size_t field_count;
     // REPLY_LINES: templates with {attribute} and {attribute|filter}; line_failed is for rows that
     // have `status`; interrupted and summary (several lines; a line whose attribute is missing is
     // left out) close the output and are filled from the last row.
@@ -108,6 +111,7 @@ const struct schema_menu *schema_find(const struct schema *s, const char *path);
 // The same by name or by alias; NULL where there is none. Whole names only.
 const struct schema_prop *schema_menu_prop(const struct schema_menu *m, const char *name);
 const struct schema_verb *schema_menu_verb(const struct schema_menu *m, const char *name);
+const struct schema_prop *schema_verb_field(const struct schema_verb *v, const char *name);
 const struct schema_flag *schema_menu_flag(const struct schema_menu *m, const char *word);
 // Does this look as if a secret were in it? For text that is no command, because of a typing error
 // perhaps. Says yes rather too often.

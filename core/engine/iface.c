@@ -215,6 +215,10 @@ static void link_count(struct iface *i, const struct nl_link *l)
         .tx_bytes = l->stats.tx_bytes,
         .rx_packets = l->stats.rx_packets,
         .tx_packets = l->stats.tx_packets,
+        .rx_drops = l->stats.rx_dropped,
+        .tx_drops = l->stats.tx_dropped,
+        .rx_errors = l->stats.rx_errors,
+        .tx_errors = l->stats.tx_errors,
     };
 }
 
@@ -330,6 +334,40 @@ static void link_counted(void *ctx, const struct nl_link *l)
         link_count(i, l);
 }
 
+// What the lane drops is an error where the packet was wrong, a drop where it came at the wrong
+// time.
+static void session_dropped(const struct session *s, struct iface_counters *to)
+{
+    const uint64_t *drops = s->lane != NULL ? lane_session_drops(s->lane) : NULL;
+
+    for (enum lane_drop why = 0; drops != NULL && why < LANE_DROP_COUNT; why++) {
+        switch (why) {
+        case LANE_DROP_SHORT:
+        case LANE_DROP_VERSION:
+        case LANE_DROP_ACK:
+        case LANE_DROP_PPP:
+        case LANE_DROP_CLEAR:
+        case LANE_DROP_MPPE:
+            to->rx_errors += drops[why];
+            break;
+        case LANE_DROP_NO_CALL:
+        case LANE_DROP_SOURCE:
+        case LANE_DROP_DUPLICATE:
+        case LANE_DROP_LATE:
+        case LANE_DROP_FAR:
+        case LANE_DROP_NOT_UP:
+            to->rx_drops += drops[why];
+            break;
+        case LANE_DROP_TOO_BIG:
+        case LANE_DROP_IP:
+            to->tx_drops += drops[why];
+            break;
+        case LANE_DROP_COUNT:
+            break;
+        }
+    }
+}
+
 // A tunnel's counters are those of its session: packets as they went through it, one by one.
 void ifaces_count(struct engine *e)
 {
@@ -353,6 +391,7 @@ void ifaces_count(struct engine *e)
             .rx_packets = n.rx_packets,
             .tx_packets = n.tx_packets,
         };
+        session_dropped(s, &s->iface->counters);
     }
 }
 

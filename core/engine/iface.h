@@ -25,6 +25,7 @@ extern const struct word iface_kind_words[]; // "ether", "loopback", "bridge", "
 // Since the interface, or the session of a tunnel, began.
 struct iface_counters {
     uint64_t rx_bytes, tx_bytes, rx_packets, tx_packets;
+    uint64_t rx_drops, tx_drops, rx_errors, tx_errors; // packets that came to nothing
 };
 
 struct iface {

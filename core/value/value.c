@@ -24,6 +24,7 @@ static const struct type *const types[] = {
     &type_range,
     &type_rate,
     &type_ref,
+    &type_speed,
     &type_text,
     &type_time,
 };

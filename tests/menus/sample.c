@@ -208,6 +208,30 @@ static const struct menu toy = {
     .props = toy_props,
 };
 
+static const struct prop meter_props[] = {
+    { "name", .type = &type_name, .flags = PROP_KEY | PROP_REQUIRED, .column = "NAME",
+        .help = "What it is called" },
+    { "place", .type = &type_text, .flags = PROP_UNSET, .help = "Where it is" },
+    { "hits", .type = &type_int, .flags = PROP_READ_ONLY | PROP_STATS, .column = "HITS",
+        .help = "How often it was met" },
+    { NULL },
+};
+
+static void meter_live(struct warren *w, struct item *item)
+{
+    (void)w;
+    item_set(item, "hits", "7");
+}
+
+static const struct menu meter = {
+    .path = "/meter",
+    .kind = MENU_LIST,
+    .help = "What counts",
+    .table = true,
+    .props = meter_props,
+    .live = meter_live,
+};
+
 static const struct prop step_props[] = {
     { "what", .type = &type_text, .flags = PROP_REQUIRED, .column = "WHAT", .help = "What to do" },
     { NULL },
@@ -237,6 +261,7 @@ static const struct menu settings = {
 const struct menu *const menus[] = {
     &root,
     &console,
+    &meter,
     &owner,
     &settings,
     &step,

@@ -70,10 +70,12 @@ static void menus_their_properties_and_verbs_come_depth_first(void)
         "!re =kind=verb =path=/thing =name=monitor =items=many =reply=monitor =help=Watch things",
         "!re =kind=arg =path=/thing =verb=monitor =name=interval =type=time =min=20 =max=3600000 "
         "=default=1s =help=Time between two samples",
+        "!re =kind=field =path=/thing =verb=monitor =name=age =type=time =flags=read-only,unset "
+        "=help=How old it is",
         "!re =kind=verb =path=/thing =name=get =items=one =reply=return "
-        "=help=The value of one property",
+        "=help=The value of a property, or all of them",
         "!re =kind=arg =path=/thing =verb=get =name=value-name =type=text "
-        "=flags=required,positional =help=Which property",
+        "=flags=positional =help=Which property; none: all of them",
         "!re =kind=menu =path=/thing/toy =type=list =layout=detail =help=Things to play with",
         "!re =kind=prop =path=/thing/toy =name=disabled =type=bool =default=yes =flags=no-detail "
         "=help=Whether the item is out of use",

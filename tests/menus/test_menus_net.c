@@ -101,6 +101,47 @@ static void interfaces_are_listed_with_their_kinds(void)
     down();
 }
 
+static uint64_t number(size_t row, const char *name)
+{
+    const char *text = got(row, name);
+
+    return text != NULL ? strtoull(text, NULL, 10) : UINT64_MAX;
+}
+
+// Waits until a command that goes on has sent this many rows and ended, and hears all of it.
+static void hear_rows(size_t count)
+{
+    UNTIL(admin.wire.len > 6 && memmem(admin.wire.data, admin.wire.len, "\005!done", 6) != NULL);
+    client_hear(&admin);
+    T_INT(admin.row_count, count);
+}
+
+static void traffic_is_measured_between_two_samples(void)
+{
+    if (!up())
+        return;
+    T_OK(say(
+        "/interface/monitor-traffic", "=interface=ether1,lo", "=interval=300ms", "=once=", NULL));
+    T_INT(admin.row_count, 0); // there is nothing to compare with yet
+    hear_rows(2);
+    T_STR(got(0, "name"), "ether1");
+    T_STR(got(0, ".section"), "0");
+    T_OK(number(0, "rx-bits-per-second") < 1000 * 1000); // and not all since the machine started
+    T_OK(number(0, "tx-errors-per-second") == 0);
+    T_STR(got(1, "name"), "lo");
+    T_OK(say("/interface/monitor-traffic", "=.id=aggregate", "=interval=200ms", "=duration=500ms",
+        "=.proplist=name,rx-drops-per-second", NULL));
+    hear_rows(2);
+    T_STR(got(1, "name"), "aggregate");
+    T_STR(got(1, ".section"), "1");
+    T_OK(got(1, "tx-bits-per-second") == NULL && number(1, "rx-drops-per-second") != UINT64_MAX);
+    T_OK(!say("/interface/monitor-traffic", "=interface=nobody", NULL));
+    T_STR(admin.trap, "no such item");
+    T_OK(say("/interface/print", "=stats=", "?name=ether1", NULL));
+    T_OK(number(0, "rx-error") == 0 && got(0, "mtu") == NULL);
+    down();
+}
+
 static void a_device_has_one_item_from_when_it_is_first_seen(void)
 {
     if (!up())
@@ -527,6 +568,7 @@ int main(void)
     db_path = mem_printf("%s/warren.db", dir);
     loop = loop_new();
     T_RUN(interfaces_are_listed_with_their_kinds);
+    T_RUN(traffic_is_measured_between_two_samples);
     T_RUN(a_device_has_one_item_from_when_it_is_first_seen);
     T_RUN(many_devices_at_once_all_get_their_items);
     T_RUN(what_is_configured_of_a_device_survives_its_absence_and_a_restart);

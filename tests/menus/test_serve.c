@@ -129,7 +129,7 @@ LAW(items_are_switched_and_commented, { "/thing/add =name=a", "!done =ret=*1" },
     { "/thing/print =.proplist=disabled,comment", "!re =comment=one two =disabled=false\n!done" },
     { "/owner/disable =.id=first", "!trap =category=0 =message=no such command\n!done" })
 
-LAW(get_gives_one_value, { "/thing/add =name=a =owner=first", "!done =ret=*1" },
+LAW(get_gives_one_value_or_all, { "/thing/add =name=a =owner=first", "!done =ret=*1" },
     { "/thing/get =.id=a =value-name=owner", "!done =ret=first" },
     { "/thing/get =number=a =value-name=max-size", "!done =ret=10" },
     { "/thing/get =.id=a =value-name=note", "!done =ret=" },
@@ -138,8 +138,9 @@ LAW(get_gives_one_value, { "/thing/add =name=a =owner=first", "!done =ret=*1" },
     { "/thing/get =.id=a =value-name=.id", "!done =ret=*1" },
     { "/thing/get =.id=a =value-name=colour",
         "!trap =category=1 =message=input does not match any value of value-name\n!done" },
-    { "/thing/get =.id=a",
-        "!trap =category=1 =message=missing value(s) of argument(s) value-name\n!done" },
+    { "/thing/get =.id=a", "!done =ret=.id=*1;name=a;size=10;kind=round;owner=first;password=;"
+                           "age=1m30s;disabled=false;dynamic=false;running=true" },
+    { "/settings/get", "!done =ret=enabled=false;default-owner=first" },
     { "/thing/get =.id=b =value-name=name", "!trap =category=0 =message=no such item\n!done" },
     { "/settings/get =value-name=default-owner", "!done =ret=first" })
 
@@ -479,7 +480,7 @@ int main(void)
     T_RUN(set_changes_all_that_it_names_or_nothing);
     T_RUN(values_are_taken_away);
     T_RUN(items_are_switched_and_commented);
-    T_RUN(get_gives_one_value);
+    T_RUN(get_gives_one_value_or_all);
     T_RUN(print_and_find_choose_rows);
     T_RUN(steps_stay_in_their_order);
     T_RUN(a_copy_takes_all_but_the_name);

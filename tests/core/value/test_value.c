@@ -544,6 +544,19 @@ static void sizes(void)
     shows("auto", "auto");
 }
 
+static void speeds(void)
+{
+    about(&type_speed, NULL);
+    ok("960", "960");
+    bad("27.8kbps", TRAILING);
+    shows("0", "0bps");
+    shows("999", "999bps");
+    shows("27859", "27.8kbps");
+    shows("1000000", "1.0Mbps");
+    shows("2999999999", "2.9Gbps");
+    shows("none", "none");
+}
+
 static void ids(void)
 {
     struct buf out = { 0 };
@@ -618,6 +631,7 @@ static void every_type_is_found_by_its_name(void)
         &type_range,
         &type_rate,
         &type_ref,
+        &type_speed,
         &type_text,
         &type_time,
     };
@@ -652,6 +666,7 @@ int main(void)
     T_RUN(macs);
     T_RUN(rates);
     T_RUN(sizes);
+    T_RUN(speeds);
     T_RUN(ids);
     T_RUN(lists);
     T_RUN(eithers);
