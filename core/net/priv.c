@@ -89,6 +89,21 @@ bool priv_only_look(void)
            prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
+bool priv_only_start(void)
+{
+    uint64_t have = 0,
+             want = UINT64_C(1) << CAP_SETUID | UINT64_C(1) << CAP_SETGID | UINT64_C(1) << CAP_KILL;
+
+    if (!get_effective(&have))
+        return false;
+    for (unsigned cap = 0; have >> CAP_SETPCAP & 1 && prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0;
+         cap++)
+        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+            return false;
+    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0 &&
+           set_capabilities(have & want) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+}
+
 bool priv_drop(struct err *err)
 {
     uint64_t have = 0;

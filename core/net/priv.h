@@ -23,3 +23,7 @@ bool priv_drop(struct err *err);
 
 // For the witness (witness.h): keeps only what it takes to see other processes' descriptors.
 bool priv_only_look(void);
+
+// For the helper that starts scripts (runner.h): keeps only what it takes to become somebody else
+// and to end what it started; nothing that it executes gets any right.
+bool priv_only_start(void);
