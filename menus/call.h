@@ -48,6 +48,8 @@ void call_trapf(struct call *call, enum err_class class, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 bool call_may_see_secrets(const struct call *call);
 const char *call_user(const struct call *call);
+unsigned call_policies(const struct call *call); // enum policy: what that user may do
+uint32_t call_job(const struct call *call);      // the script job that asks; 0: none
 
 // Rows by ids or names with commas between them, as copies with live values. False with
 // `no such item` where one does not exist.

@@ -243,7 +243,7 @@ bool check_item(struct store *s, struct item *item, const struct item *old, stru
 {
     check_number(s, item);
     if (s->menu->settle != NULL)
-        s->menu->settle(item, old);
+        s->menu->settle(s->w, item, old);
     return check_required(item, err) && check_name(s, item, old, err) &&
            check_refs(s, item, old, err) &&
            (s->menu->validate == NULL || s->menu->validate(s->w, item, old, err));

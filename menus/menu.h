@@ -168,7 +168,7 @@ struct menu {
     const char *(*pristine)(const struct item *item, const struct prop *p);
     // Brings a new or changed item into its one form before it is checked: what follows from other
     // values need not be kept. `old` is NULL for a new item.
-    void (*settle)(struct item *item, const struct item *old);
+    void (*settle)(struct warren *w, struct item *item, const struct item *old);
     // What the types cannot know. `old` is NULL for a new item. False with a sentence.
     bool (*validate)(
         struct warren *w, const struct item *item, const struct item *old, struct err *err);

@@ -90,6 +90,16 @@ const char *call_user(const struct call *call)
     return call->serve->user.name;
 }
 
+unsigned call_policies(const struct call *call)
+{
+    return call->serve->user.policies;
+}
+
+uint32_t call_job(const struct call *call)
+{
+    return call->serve->user.job;
+}
+
 // The tag goes last in every sentence of a call that has one: clients rely on it.
 static void call_sentence_end(struct call *call)
 {
@@ -283,6 +293,17 @@ static bool call_permitted(const struct call *call, struct err *err)
     return err_set(err, ERR_GENERAL, "not enough permissions (9)");
 }
 
+// Whoever checks a change can see who wants it.
+static void call_run(struct call *call)
+{
+    struct warren *w = call->w;
+    const struct serve_user *before = w->user;
+
+    w->user = &call->serve->user;
+    call->verb->run(call);
+    w->user = before;
+}
+
 static void serve_run(struct call *call)
 {
     struct err err;
@@ -299,7 +320,7 @@ static void serve_run(struct call *call)
              !call_check(call, &err))
         call_trap(call, &err);
     else
-        call->verb->run(call);
+        call_run(call);
 }
 
 static void sentence_copy(struct sentence *to, const struct sentence *from)

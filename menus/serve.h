@@ -6,6 +6,7 @@
 #include "core/wire/sentence.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct serve;
 struct warren;
@@ -21,6 +22,7 @@ struct serve_user {
     unsigned policies; // enum policy
     const char *via;   // "console", "ssh", "api", "api-ssl", "script"; lives for ever
     char address[64];  // where from; empty: this machine
+    uint32_t job;      // the script job whose console this is; 0: somebody's own
 };
 
 struct serve *serve_new(

@@ -16,6 +16,7 @@ struct icmp;
 struct logring;
 struct reserved;
 struct resolver;
+struct serve_user;
 struct store;
 
 // /interface/ethernet watches which devices are there.
@@ -39,6 +40,7 @@ struct warren {
     const struct reserved *reserved; // of host.c: what no pool gives out, while one is asked
     struct device_watch devices;
     const char *state_dir;
-    msec_t started;  // on the timers' clock
+    const struct serve_user *user; // whose request runs just now; NULL: the daemon's own doing
+    msec_t started;                // on the timers' clock
     uint32_t change; // raised by every change; for the names of dynamic things and for tests
 };

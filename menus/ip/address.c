@@ -55,10 +55,11 @@ static bool differ(const struct item *a, const struct item *b, const char *prop)
 
 // The network follows from the address. It is kept only where it says more than that, and does not
 // outlive the address for which it was typed.
-static void settle(struct item *item, const struct item *old)
+static void settle(struct warren *w, struct item *item, const struct item *old)
 {
     struct addr a;
 
+    (void)w;
     addr_of(item, &a);
     if (item_get(item, "network") == NULL)
         return;
