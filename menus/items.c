@@ -217,7 +217,7 @@ static void call_prop(struct call *call, const struct item *item, size_t i, cons
     const struct prop *p = menu_prop_at(item->menu, i);
     const char *value = item_shown(item, i);
 
-    if (value == NULL)
+    if (value == NULL || p->flags & PROP_HIDDEN)
         return;
     if (p->flags & PROP_SECRET && !call_may_see_secrets(call))
         value = "*****";

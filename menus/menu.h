@@ -34,6 +34,7 @@ enum prop_flag {
     PROP_MEMORY = 1 << 8,      // stored, kept up to date by the daemon, not set by anybody
     PROP_DETAIL_ONLY = 1 << 9, // shown by print detail, not by a plain print of the same form
     PROP_STATS = 1 << 10,      // a counter: shown by print stats alone, under its column
+    PROP_HIDDEN = 1 << 11,     // never shown: neither print nor get nor a query tells it
 };
 
 // What a change of the property does to what is running.
@@ -94,9 +95,18 @@ enum policy {
     POLICY_TEST = 1 << 8,       // ping and its like
     POLICY_PASSWORD = 1 << 9,   // to change one's own
     POLICY_SENSITIVE = 1 << 10, // sees secrets
-    POLICY_ALL = (1 << 11) - 1,
+    // For doors and tools of RouterOS's that Warren does not have: kept, so that exports import.
+    POLICY_TELNET = 1 << 11,
+    POLICY_WINBOX = 1 << 12,
+    POLICY_WEB = 1 << 13,
+    POLICY_SNIFF = 1 << 14,
+    POLICY_ROMON = 1 << 15,
+    POLICY_DUDE = 1 << 16,
+    POLICY_TIKAPP = 1 << 17,
+    POLICY_REST_API = 1 << 18,
+    POLICY_ALL = (1 << 19) - 1,
 };
-extern const struct word policy_words[];
+extern const struct word policy_words[]; // in RouterOS's order
 
 enum verb_items { VERB_NO_ITEM, VERB_ONE_ITEM, VERB_ITEMS };
 enum verb_reply {

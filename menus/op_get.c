@@ -18,10 +18,10 @@ static bool get_item(struct call *call, struct item_list *rows, struct err *err)
 
 static const char *get_shown(struct call *call, const struct item *item, size_t i)
 {
-    const char *value = item_shown(item, i);
+    unsigned flags = menu_prop_at(call->menu, i)->flags;
+    const char *value = flags & PROP_HIDDEN ? NULL : item_shown(item, i);
 
-    if (value != NULL && menu_prop_at(call->menu, i)->flags & PROP_SECRET &&
-        !call_may_see_secrets(call))
+    if (value != NULL && flags & PROP_SECRET && !call_may_see_secrets(call))
         return "*****";
     return value;
 }
@@ -56,12 +56,13 @@ static void get_value(struct call *call, const struct item *item, const char *na
     char scratch[ITEM_SCRATCH];
     const char *value = item_attribute(item, name, scratch);
     int i = menu_prop_index(call->menu, name);
+    const struct prop *p = i >= 0 ? menu_prop_at(call->menu, (size_t)i) : NULL;
 
-    if (value == NULL && i < 0 && !item_has_flag(item, name) && strcmp(name, ".id") != 0) {
+    if (value == NULL && p == NULL && !item_has_flag(item, name) && strcmp(name, ".id") != 0) {
         call_trapf(call, ERR_ARGUMENT, "input does not match any value of value-name");
         return;
     }
-    if (i >= 0)
+    if (p != NULL)
         value = get_shown(call, item, (size_t)i);
     call_return(call, value != NULL ? value : "");
 }

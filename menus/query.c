@@ -99,8 +99,9 @@ static int compare(const struct item *item, const char *name, const char *have, 
 static const char *visible(const struct item *item, const char *name, bool secrets, char *scratch)
 {
     int i = menu_prop_index(item->menu, name);
+    unsigned flags = i >= 0 ? menu_prop_at(item->menu, (size_t)i)->flags : 0;
 
-    if (i >= 0 && !secrets && menu_prop_at(item->menu, (size_t)i)->flags & PROP_SECRET)
+    if (flags & PROP_HIDDEN || (flags & PROP_SECRET && !secrets))
         return NULL;
     return item_attribute(item, name, scratch);
 }

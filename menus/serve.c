@@ -17,7 +17,11 @@
 enum { CALLS_MAX = 1000 }; // of one client that run at the same time
 
 struct serve {
+    struct serve *next;
     struct warren *w;
+    uint32_t id;
+    time_t since;
+    struct timer leave; // runs: the session is to end
     struct serve_user user;
     const struct serve_ops *ops;
     void *ctx;
@@ -28,6 +32,82 @@ struct serve {
     bool closing;
 };
 
+static void serve_flush(struct serve *s)
+{
+    if (s->out.len > 0)
+        s->ops->send(s->ctx, &s->out);
+    buf_truncate(&s->out, 0);
+}
+
+static void serve_join(struct serve *s)
+{
+    struct serve **at = &s->w->clients;
+
+    s->since = time(NULL);
+    s->id = ITEM_DYNAMIC + s->w->last_client++ % (ITEM_NO_ID - ITEM_DYNAMIC);
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = s;
+}
+
+static void serve_part(struct serve *s)
+{
+    struct serve **at = &s->w->clients;
+
+    while (*at != s)
+        at = &(*at)->next;
+    *at = s->next;
+}
+
+struct serve *serve_next(const struct warren *w, const struct serve *s)
+{
+    return s != NULL ? s->next : w->clients;
+}
+
+const struct serve_user *serve_who(const struct serve *s)
+{
+    return &s->user;
+}
+
+uint32_t serve_id(const struct serve *s)
+{
+    return s->id;
+}
+
+time_t serve_since(const struct serve *s)
+{
+    return s->since;
+}
+
+static void serve_fatal(struct serve *s, const char *why)
+{
+    sentence_word(&s->out, "!fatal", 6);
+    sentence_word(&s->out, why, strlen(why));
+    sentence_end(&s->out);
+    serve_flush(s);
+    s->closing = true;
+}
+
+static void serve_leave(void *arg)
+{
+    struct serve *s = arg;
+
+    serve_fatal(s, "logged out");
+    s->ops->close(s->ctx);
+}
+
+void serve_end(struct serve *s)
+{
+    timer_set(&s->leave, 0);
+}
+
+void serve_allow(struct serve *s, unsigned policies)
+{
+    s->user.policies = policies;
+    if (policies == 0)
+        serve_end(s);
+}
+
 struct serve *serve_new(
     struct warren *w, const struct serve_user *user, const struct serve_ops *ops, void *ctx)
 {
@@ -35,6 +115,8 @@ struct serve *serve_new(
 
     *s = (struct serve){ .w = w, .user = *user, .ops = ops, .ctx = ctx };
     list_init(&s->calls);
+    timer_init(&s->leave, w->timers, serve_leave, s);
+    serve_join(s);
     return s;
 }
 
@@ -68,16 +150,11 @@ void serve_free(struct serve *s)
         call_stop(call);
         call_free(call);
     }
+    timer_stop(&s->leave);
+    serve_part(s);
     buf_free(&s->out);
     free(s->broken);
     free(s);
-}
-
-static void serve_flush(struct serve *s)
-{
-    if (s->out.len > 0)
-        s->ops->send(s->ctx, &s->out);
-    buf_truncate(&s->out, 0);
 }
 
 bool call_may_see_secrets(const struct call *call)

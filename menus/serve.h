@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 struct serve;
 struct warren;
@@ -23,6 +24,7 @@ struct serve_user {
     const char *via;   // "console", "ssh", "api", "api-ssl", "script"; lives for ever
     char address[64];  // where from; empty: this machine
     uint32_t job;      // the script job whose console this is; 0: somebody's own
+    uint32_t account;  // id of the /user; 0: none, the machine itself knows who this is
 };
 
 struct serve *serve_new(
@@ -30,3 +32,13 @@ struct serve *serve_new(
 void serve_free(struct serve *s); // cancels what runs
 void serve_input(struct serve *s, const struct sentence *words);
 void serve_drained(struct serve *s); // there is room again
+
+// Everybody who is connected, in the order in which they came; NULL gives the first, and is given
+// after the last.
+struct serve *serve_next(const struct warren *w, const struct serve *s);
+const struct serve_user *serve_who(const struct serve *s);
+uint32_t serve_id(const struct serve *s); // of the row in /user/active
+time_t serve_since(const struct serve *s);
+// From now on the user may do this; one that may do nothing leaves.
+void serve_allow(struct serve *s, unsigned policies);
+void serve_end(struct serve *s); // soon, and never inside this call: `!fatal`, then ops->close()

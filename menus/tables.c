@@ -154,6 +154,8 @@ bool tables_insert(struct store *s, struct item *item, uint32_t before, struct e
     if (s->w->db == NULL) { // tests of the menus alone
         if (!fixed_id)
             item->id = ++s->last_id;
+        else if (id < DB_ID_END && id > s->last_id)
+            s->last_id = id;
         return true;
     }
     values = row_values(item);

@@ -17,7 +17,9 @@ struct logring;
 struct reserved;
 struct resolver;
 struct serve_user;
+struct serve;
 struct store;
+struct worker;
 
 // /interface/ethernet watches which devices are there.
 struct device_watch {
@@ -35,6 +37,9 @@ struct warren {
     struct door *door;         // NULL there too
     struct icmp *icmp;         // for /ping
     struct resolver *resolver; // likewise
+    struct worker *worker;     // likewise; for passwords
+    struct serve *clients;     // everybody who is connected: serve_next()
+    uint32_t last_client;      // the number of the last one that came
     struct logring *log;
     struct pools pools;              // addresses for callers
     const struct reserved *reserved; // of host.c: what no pool gives out, while one is asked

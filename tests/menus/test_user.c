@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: ISC
+// The users of the router and their groups.
+
+#include "core/crypto/crypto.h"
+#include "core/crypto/password.h"
+#include "menus/user.h"
+#include "tests/menus/client.h"
+
+#define READ_GROUP                                                                           \
+    "local,telnet,ssh,reboot,read,test,winbox,password,web,sniff,sensitive,api,romon,tikapp" \
+    ",rest-api,!ftp,!write,!policy,!dude"
+
+static struct bench bench;
+static struct client c;
+
+static void begin(void)
+{
+    bench_open(&bench, NULL);
+    stores_apply(&bench.w);
+    client_open_as(&c, &bench.w, "admin", true, true);
+}
+
+static void end(void)
+{
+    client_close(&c);
+    bench_close(&bench);
+}
+
+static const char *kept_password(const char *name)
+{
+    return item_text(user_named(&bench.w, name), "password");
+}
+
+#define LAW(name, ...)                                          \
+    static void name(void)                                      \
+    {                                                           \
+        static const struct dialogue table[] = { __VA_ARGS__ }; \
+                                                                \
+        begin();                                                \
+        DIALOGUE(&c, table);                                    \
+        end();                                                  \
+    }
+
+LAW(admin_and_three_groups_are_there_from_the_beginning,
+    { "/user/print", "!re =.id=*1 =name=admin =group=full =address= =legacy-login=false "
+                     "=comment=system default user =disabled=false\n!done" },
+    { "/user/group/print =.proplist=.id,name",
+        "!re =.id=*1 =name=read\n!re =.id=*2 =name=write\n!re =.id=*3 =name=full\n!done" },
+    { "/user/group/get =.id=read =value-name=policy", "!done =ret=" READ_GROUP })
+
+LAW(policies_are_listed_whole_the_granted_ones_first,
+    { "/user/group/add =name=a =policy=write,read,!ftp,api", "!done =ret=*4" },
+    { "/user/group/get =.id=a =value-name=policy",
+        "!done =ret=read,write,api,!local,!telnet,!ssh,!ftp,!reboot,!policy,!test,!winbox,"
+        "!password,!web,!sniff,!sensitive,!romon,!dude,!tikapp,!rest-api" },
+    { "/user/group/set =.id=a =policy=" READ_GROUP, "!done" },
+    { "/user/group/get =.id=a =value-name=policy", "!done =ret=" READ_GROUP },
+    { "/user/group/set =.id=a =policy=fly",
+        "!trap =category=1 =message=input does not match any value of policy\n!done" },
+    { "/user/group/add =name=b", "!done =ret=*5" })
+
+LAW(what_is_built_in_stays,
+    { "/user/remove =.id=admin",
+        "!trap =category=4 =message=failure: can not remove system default user\n!done" },
+    { "/user/set =.id=admin =name=root",
+        "!trap =category=1 =message=failure: can not rename system default user\n!done" },
+    { "/user/group/remove =.id=read",
+        "!trap =category=4 =message=failure: can not remove system group\n!done" },
+    { "/user/group/set =.id=read =name=reader",
+        "!trap =category=1 =message=failure: can not rename system group\n!done" },
+    { "/user/group/set =.id=full =policy=read",
+        "!trap =category=1 =message=failure: can not change the policy of group full\n!done" },
+    { "/user/group/add =name=own =policy=read", "!done =ret=*4" },
+    { "/user/add =name=ann =group=own", "!done =ret=*2" },
+    { "/user/group/remove =.id=own",
+        "!trap =category=4 =message=failure: in use by /user ann (group)\n!done" })
+
+#define NO_FULL \
+    "!trap =category=4 =message=failure: there must be one user who may change everything\n!done"
+
+LAW(one_user_can_always_mend_things, { "/user/disable =.id=admin", NO_FULL },
+    { "/user/set =.id=admin =group=read", NO_FULL },
+    { "/user/print =.proplist=group,disabled", "!re =group=full =disabled=false\n!done" },
+    { "/user/add =name=ann =group=full", "!done =ret=*2" }, { "/user/disable =.id=admin", "!done" },
+    { "/user/remove =.id=ann", NO_FULL }, { "/user/set =.id=ann =disabled=yes", NO_FULL },
+    { "/user/enable =.id=admin", "!done" }, { "/user/remove =.id=ann", "!done" },
+    { "/user/group/add =name=boss =policy=read,write,policy", "!done =ret=*4" },
+    { "/user/add =name=bob =group=boss", "!done =ret=*3" }, { "/user/disable =.id=admin", "!done" },
+    { "/user/group/set =.id=boss =policy=read", NO_FULL })
+
+static void a_password_is_kept_as_a_hash_and_shown_to_nobody(void)
+{
+    static const struct dialogue said[] = {
+        { "/user/add =name=ann =group=read =password=wonderland", "!done =ret=*2" },
+        { "/user/print ?name=ann", "!re =.id=*2 =name=ann =group=read =address= "
+                                   "=legacy-login=false =disabled=false\n!done" },
+        { "/user/get =.id=ann =value-name=password", "!done =ret=" },
+        { "/user/print =count-only= ?password", "!done =ret=0" },
+        { "/user/set =.id=ann =comment=x", "!done" },
+    };
+    char before[160];
+
+    begin();
+    DIALOGUE(&c, said);
+    T_OK(password_matches(kept_password("ann"), "wonderland"));
+    snprintf(before, sizeof(before), "%s", kept_password("ann"));
+    client_ask(&c, "/user/set =.id=ann =address=10.0.0.0/8");
+    T_STR(kept_password("ann"), before);
+    client_ask(&c, "/user/set =.id=ann =password=");
+    T_STR(kept_password("ann"), "");
+    end();
+}
+
+static void what_is_exported_comes_back_with_the_same_password(void)
+{
+    const char *hash;
+    char *words;
+
+    begin();
+    client_ask(&c, "/user/add =name=ann =group=read =password=wonderland");
+    words = mem_printf("/user/set =.id=ann =password=%s", kept_password("ann"));
+    hash = strrchr(kept_password("ann"), '$') + 1; // each $ is quoted in an export
+    T_OK(strstr(client_ask(&c, "/user/export =terse="), hash) != NULL);
+    T_STR(client_ask(&c, words), "!done");
+    T_OK(password_matches(kept_password("ann"), "wonderland"));
+    free(words);
+    end();
+}
+
+static void a_legacy_login_costs_a_password_in_clear_text(void)
+{
+    static const struct dialogue said[] = {
+        { "/user/add =name=old =group=read =password=secret =legacy-login=yes", "!done =ret=*2" },
+        { "/user/add =name=new =group=read =password=secret", "!done =ret=*3" },
+        { "/user/set =.id=new =legacy-login=yes",
+            "!trap =category=1 =message=failure: legacy-login needs the password given anew, the "
+            "router knows only its hash\n!done" },
+    };
+
+    begin();
+    T_OK(!user_any_legacy(&bench.w));
+    DIALOGUE(&c, said);
+    T_OK(user_any_legacy(&bench.w));
+    T_STR(kept_password("old"), "secret");
+    T_STR(client_ask(&c, "/user/set =.id=old =legacy-login=no"), "!done");
+    T_OK(password_matches(kept_password("old"), "secret"));
+    T_OK(!user_any_legacy(&bench.w));
+    T_STR(client_ask(&c, "/user/set =.id=new =legacy-login=yes =password=secret"), "!done");
+    T_STR(kept_password("new"), "secret");
+    end();
+}
+
+static void addresses_are_networks(void)
+{
+    T_OK(networks_have("", 0x0A000001));
+    T_OK(networks_have("10.0.0.0/8", 0x0A000001));
+    T_OK(!networks_have("10.0.0.0/8", 0x0B000001));
+    T_OK(networks_have("11.0.0.0/8,10.0.0.1/32", 0x0A000001));
+    T_OK(!networks_have("11.0.0.0/8,10.0.0.1/32", 0x0A000002));
+    T_OK(networks_have("0.0.0.0/0", 0xFFFFFFFF));
+}
+
+static void open_as(struct client *of, const char *name)
+{
+    struct serve_user user = { .via = "api", .address = "10.0.0.9" };
+    const struct item *item = user_named(&bench.w, name);
+
+    snprintf(user.name, sizeof(user.name), "%s", name);
+    user.account = item->id;
+    user.policies = user_policies(&bench.w, item);
+    *of = (struct client){ .serve = serve_new(&bench.w, &user, &client_ops, of) };
+}
+
+static void rights_change_for_those_who_are_logged_in(void)
+{
+    struct client ann;
+
+    begin();
+    client_ask(&c, "/user/add =name=ann =group=read");
+    open_as(&ann, "ann");
+    T_STR(client_ask(&ann, "/system/identity/set =name=x"),
+        "!trap =category=4 =message=not enough permissions (9)\n!done");
+    T_STR(client_ask(&c, "/user/set =.id=ann =group=write"), "!done");
+    T_STR(client_ask(&ann, "/system/identity/set =name=x"), "!done");
+    T_STR(client_ask(&ann, "/user/add =name=eve =group=full"),
+        "!trap =category=4 =message=not enough permissions (9)\n!done");
+    client_ask(&c, "/user/group/add =name=none");
+    client_ask(&c, "/user/disable =.id=ann");
+    T_OK(!ann.closed);
+    fake_clock_run(&bench.clock, 1);
+    T_OK(ann.closed);
+    T_STR(client_hear(&ann), "!fatal logged out");
+    T_OK(!c.closed);
+    client_close(&ann);
+    end();
+}
+
+static void active_users_are_listed_and_can_be_sent_away(void)
+{
+    struct client ann;
+
+    begin();
+    client_ask(&c, "/user/add =name=ann =group=read");
+    open_as(&ann, "ann");
+    T_STR(client_ask(&c, "/user/active/print =.proplist=.id,name,address,via"),
+        "!re =.id=*80000000 =name=admin =address= =via=console\n"
+        "!re =.id=*80000001 =name=ann =address=10.0.0.9 =via=api\n!done");
+    T_STR(client_ask(&c, "/user/active/request-logout =.id=*80000001"), "!done");
+    fake_clock_run(&bench.clock, 1);
+    T_OK(ann.closed);
+    client_close(&ann);
+    open_as(&ann, "ann");
+    T_STR(client_ask(&c, "/user/active/remove =.id=*80000001"),
+        "!trap =category=0 =message=no such item\n!done");
+    T_STR(client_ask(&c, "/user/active/remove =.id=ann"), "!done");
+    fake_clock_run(&bench.clock, 1);
+    T_OK(ann.closed);
+    client_close(&ann);
+    T_STR(client_ask(&c, "/user/active/print =count-only="), "!done =ret=1");
+    end();
+}
+
+int main(void)
+{
+    struct err err;
+
+    if (!crypto_init(&err)) {
+        printf("Bail out! %s\n", err.text);
+        return 1;
+    }
+    T_RUN(admin_and_three_groups_are_there_from_the_beginning);
+    T_RUN(policies_are_listed_whole_the_granted_ones_first);
+    T_RUN(what_is_built_in_stays);
+    T_RUN(one_user_can_always_mend_things);
+    T_RUN(a_password_is_kept_as_a_hash_and_shown_to_nobody);
+    T_RUN(what_is_exported_comes_back_with_the_same_password);
+    T_RUN(a_legacy_login_costs_a_password_in_clear_text);
+    T_RUN(addresses_are_networks);
+    T_RUN(rights_change_for_those_who_are_logged_in);
+    T_RUN(active_users_are_listed_and_can_be_sent_away);
+    crypto_fini();
+    return t_end();
+}
