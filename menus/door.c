@@ -7,6 +7,7 @@
 #include "core/net/endpoint.h"
 #include "menus/menu.h"
 #include "menus/serve.h"
+#include "menus/user.h"
 #include "menus/warren.h"
 
 #include <pwd.h>
@@ -45,8 +46,22 @@ static const struct serve_ops client_ops = {
     .close = client_close,
 };
 
+// A member of the group is the /user of the same name. Whoever has none may do everything: it takes
+// root to make somebody a member.
+static bool member_user(struct warren *w, const char *name, struct serve_user *ret)
+{
+    const struct item *user = user_named(w, name);
+
+    text_copy(ret->name, sizeof(ret->name), name);
+    if (user == NULL)
+        return true;
+    ret->account = user->id;
+    ret->policies = user_policies(w, user);
+    return ret->policies & POLICY_LOCAL;
+}
+
 // False: nobody that we know.
-static bool client_user(const struct endpoint_conn *c, struct serve_user *ret)
+static bool client_user(struct warren *w, const struct endpoint_conn *c, struct serve_user *ret)
 {
     struct endpoint_peer peer = endpoint_peer(c);
     const struct passwd *account;
@@ -59,10 +74,8 @@ static bool client_user(const struct endpoint_conn *c, struct serve_user *ret)
         return true;
     }
     account = getpwuid(peer.uid);
-    if (account == NULL || !endpoint_peer_in_group(c, DOOR_GROUP))
-        return false;
-    text_copy(ret->name, sizeof(ret->name), account->pw_name);
-    return true;
+    return account != NULL && endpoint_peer_in_group(c, DOOR_GROUP) &&
+           member_user(w, account->pw_name, ret);
 }
 
 static void door_connected(void *ctx, struct endpoint_conn *c)
@@ -72,7 +85,7 @@ static void door_connected(void *ctx, struct endpoint_conn *c)
 
     if (d->adopting != NULL) {
         user = *d->adopting;
-    } else if (!client_user(c, &user)) {
+    } else if (!client_user(d->w, c, &user)) {
         log_write(LOG_SYSTEM | LOG_ERROR | LOG_CRITICAL, "login refused for uid %u",
             (unsigned)endpoint_peer(c).uid);
         endpoint_fatal(c, "not enough permissions (9)");

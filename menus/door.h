@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: ISC
 #pragma once
-// The door for consoles: DIR/warren.sock. The socket says who somebody is: root is admin, members
-// of the group `warren` come in under their account's name, nobody else comes in.
+// The door for consoles: DIR/warren.sock. The socket says who somebody is: root is admin, whatever
+// /user says; members of the group `warren` come in under their account's name, with the rights of
+// the /user of that name where there is one; nobody else comes in.
 
 #include "core/base/err.h"
 #include "menus/serve.h"
