@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: ISC
-// The root, and the command that is at home there: /ping.
+// The root, and the commands that are at home there: /password and /ping.
 
+#include "menus/password.h"
 #include "menus/ping.h"
 
 extern const struct menu menu_root;
 
 static const struct verb verbs[] = {
+    { "password", "Change your password", POLICY_PASSWORD, .args = password_args,
+        .run = password_run },
     {
         "ping",
         "Ask whether somebody is there",

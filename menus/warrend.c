@@ -10,6 +10,7 @@
 #include "core/net/priv.h"
 #include "core/net/resolver.h"
 #include "core/net/witness.h"
+#include "core/net/worker.h"
 #include "db/db.h"
 #include "menus/door.h"
 #include "menus/host.h"
@@ -26,7 +27,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOG_LINES = 1000 };
+enum {
+    LOG_LINES = 1000,
+    GUESSES = 32, // passwords that wait to be checked
+};
 
 struct options {
     const char *state, *console;
@@ -176,6 +180,12 @@ static bool ping_make(struct daemon *d, struct err *err)
     return d->w.resolver != NULL;
 }
 
+static bool worker_make(struct daemon *d, struct err *err)
+{
+    d->w.worker = worker_new(d->w.loop, GUESSES, err);
+    return d->w.worker != NULL;
+}
+
 static void daemon_stopped(void *ctx)
 {
     struct daemon *d = ctx;
@@ -216,7 +226,7 @@ static bool daemon_start(struct daemon *d, struct err *err)
     w->state_dir = d->options.state;
     if (!door_make(d, err) || !priv_drop(err))
         return false;
-    if (!engine_make(d, err) || !ping_make(d, err) || !stores_open(w, err))
+    if (!engine_make(d, err) || !ping_make(d, err) || !worker_make(d, err) || !stores_open(w, err))
         return false;
     logring_tell(w->log, w->loop, log_added, w);
     stores_apply(w);
@@ -231,6 +241,7 @@ static void daemon_free(struct daemon *d)
 {
     logring_tell(d->w.log, NULL, NULL, NULL);
     door_close(d->w.door);
+    worker_free(d->w.worker);
     icmp_free(d->w.icmp);
     resolver_free(d->w.resolver);
     engine_free(d->w.engine);

@@ -220,6 +220,56 @@ static void active_users_are_listed_and_can_be_sent_away(void)
     end();
 }
 
+// Checking the old password takes a while; the answer comes later.
+static const char *ask_later(struct client *of, const char *line)
+{
+    client_say(of, line);
+    T_STR(client_hear(of), "");
+    fake_clock_run(&bench.clock, 1);
+    return client_hear(of);
+}
+
+static void everybody_changes_the_own_password(void)
+{
+    struct client ann;
+
+    begin();
+    client_ask(&c, "/user/add =name=ann =group=read =password=one");
+    open_as(&ann, "ann");
+    T_STR(ask_later(&ann, "/password =old-password=two =new-password=two "
+                          "=confirm-new-password=two"),
+        "!trap =category=4 =message=failure: the old password is wrong\n!done");
+    T_STR(client_ask(&ann, "/password =old-password=one =new-password=two "
+                           "=confirm-new-password=too"),
+        "!trap =category=1 =message=failure: the new passwords differ\n!done");
+    T_OK(password_matches(kept_password("ann"), "one"));
+    T_STR(ask_later(&ann, "/password =old-password=one =new-password=two "
+                          "=confirm-new-password=two"),
+        "!done");
+    T_OK(password_matches(kept_password("ann"), "two"));
+    T_STR(
+        ask_later(&c, "/password =old-password= =new-password=x =confirm-new-password=x"), "!done");
+    T_OK(password_matches(kept_password("admin"), "x"));
+    client_say(&ann, "/password =old-password=two =new-password=y =confirm-new-password=y");
+    client_close(&ann);
+    fake_clock_run(&bench.clock, 1);
+    T_OK(password_matches(kept_password("ann"), "two"));
+    end();
+}
+
+static void who_is_no_user_has_no_password(void)
+{
+    struct client eve;
+
+    begin();
+    client_open_as(&eve, &bench.w, "eve", true, true);
+    T_STR(client_ask(&eve, "/password =old-password= =new-password=x =confirm-new-password=x"),
+        "!trap =category=0 =message=failure: eve has no password: there is no such user in "
+        "/user\n!done");
+    client_close(&eve);
+    end();
+}
+
 int main(void)
 {
     struct err err;
@@ -238,6 +288,8 @@ int main(void)
     T_RUN(addresses_are_networks);
     T_RUN(rights_change_for_those_who_are_logged_in);
     T_RUN(active_users_are_listed_and_can_be_sent_away);
+    T_RUN(everybody_changes_the_own_password);
+    T_RUN(who_is_no_user_has_no_password);
     crypto_fini();
     return t_end();
 }
