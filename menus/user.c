@@ -158,12 +158,12 @@ static const char *pristine(const struct item *item, const struct prop *p)
 }
 
 // An export gives hashes, so that users come back with the passwords that they had.
-static void settle(struct item *item, const struct item *old)
+static void settle(struct warren *w, struct item *item, const struct item *old)
 {
     const char *password = item_text(item, "password");
     struct buf hash = { 0 };
 
-    (void)old;
+    (void)w, (void)old;
     if (*password == '\0' || user_is_legacy(item) || password_is_hash(password))
         return;
     password_hash(password, &hash);
