@@ -15,6 +15,7 @@
 #include "shell/line.h"
 #include "shell/pager.h"
 #include "shell/report.h"
+#include "shell/safe.h"
 #include "shell/session.h"
 #include "shell/tty.h"
 
@@ -40,10 +41,12 @@ struct console {
     struct tty *tty;
     struct display display;
     struct echo echo;
+    struct safe safe;
     struct line *line;
     const char *state_dir;
     char *history;       // path of the file; NULL: no home
     struct buf text;     // of the command that is being typed, over all its lines
+    struct buf open;     // what is open in it: "{("
     struct buf identity; // for the prompt; the last one known where the daemon is away
     bool lost;           // the connection broke
 };
@@ -188,6 +191,7 @@ static bool reconnect(struct console *c)
 static void lose(struct console *c)
 {
     c->lost = true;
+    c->safe.on = false;
     line_watch(c->line, -1);
 }
 
@@ -201,9 +205,9 @@ static bool on_event(void *ctx, struct buf *ret)
     buf_truncate(&c->echo.waiting, 0);
     if (connected)
         return true;
-    lose(c);
     cell_escape(ret, err.text);
-    buf_addc(ret, '\n');
+    buf_adds(ret, c->safe.on ? "\nwhat was changed in safe mode is undone\n" : "\n");
+    lose(c);
     return false;
 }
 
@@ -221,11 +225,12 @@ static bool on_question(void *ctx, const char *prompt, bool hidden, struct buf *
     return tty_ask(c->tty, prompt, hidden, answer);
 }
 
-// "[admin@HomeOffice] interface pptp-server> ", or what a text that is not whole still needs.
-static void make_prompt(struct console *c, const char *open, struct buf *out)
+// "[admin@HomeOffice] interface pptp-server> ", or what a text that is not whole still needs. In
+// safe mode that takes the place of the `>`.
+static void make_prompt(struct console *c, struct buf *out)
 {
-    if (*open != '\0') {
-        buf_printf(out, "%s... ", open);
+    if (c->open.len > 0) {
+        buf_printf(out, "%s... ", buf_str(&c->open));
         return;
     }
     if (!c->lost) {
@@ -236,7 +241,20 @@ static void make_prompt(struct console *c, const char *open, struct buf *out)
     cell_escape(out, buf_str(&c->identity));
     buf_adds(out, "] ");
     session_path(c->session, out);
-    buf_adds(out, "> ");
+    buf_adds(out, c->safe.on ? "<SAFE> " : "> ");
+}
+
+static void on_safe(void *ctx)
+{
+    struct console *c = ctx;
+    struct buf prompt = { 0 };
+    struct err err = { 0 };
+
+    if (!c->lost && !safe_toggle(&c->safe, &err))
+        say(c, err.text);
+    make_prompt(c, &prompt);
+    line_prompt(c->line, buf_str(&prompt));
+    buf_free(&prompt);
 }
 
 static void remember(struct console *c, const char *text)
@@ -277,9 +295,9 @@ static void run(struct console *c, const struct parse *p)
     buf_free(&text);
 }
 
-// What is open after the text so far; runs the text where nothing is. A daemon that went away is
-// looked for when something is to be run.
-static void take_text(struct console *c, struct buf *open)
+// Runs the text where nothing is open in it. A daemon that went away is looked for when something
+// is to be run.
+static void take_text(struct console *c)
 {
     struct parse p;
 
@@ -288,8 +306,8 @@ static void take_text(struct console *c, struct buf *open)
         return;
     }
     session_parse(c->session, &p, "", buf_str(&c->text), c->text.len);
-    buf_adds(open, p.open);
-    if (open->len == 0) {
+    buf_adds(&c->open, p.open);
+    if (c->open.len == 0) {
         if (!has_secret(c, &p))
             remember(c, buf_str(&c->text));
         run(c, &p);
@@ -301,28 +319,46 @@ static void take_text(struct console *c, struct buf *open)
     parse_fini(&p);
 }
 
+static enum line_end read_line(struct console *c)
+{
+    struct buf prompt = { 0 };
+    enum line_end end;
+
+    if (!c->lost)
+        safe_check(&c->safe);
+    make_prompt(c, &prompt);
+    buf_truncate(&c->open, 0);
+    c->echo.typing = true;
+    end = line_read(c->line, buf_str(&prompt), &c->text);
+    c->echo.typing = false;
+    tty_command_mode(c->tty);
+    buf_free(&prompt);
+    return end;
+}
+
+// Whoever leaves with Ctrl-D in safe mode takes their changes along; /quit leaves them here.
+static void leave(struct console *c)
+{
+    struct err err = { 0 };
+
+    if (!c->lost && !safe_leave(&c->safe, c->session->quit, &err))
+        say(c, err.text);
+}
+
 static enum exit_status loop(struct console *c)
 {
-    struct buf open = { 0 }, prompt = { 0 };
     enum line_end end = LINE_DONE;
 
     while (end != LINE_EOF && !c->session->quit && (!c->lost || c->state_dir != NULL)) {
-        buf_truncate(&prompt, 0);
-        make_prompt(c, buf_str(&open), &prompt);
-        buf_truncate(&open, 0);
-        c->echo.typing = true;
-        end = line_read(c->line, buf_str(&prompt), &c->text);
-        c->echo.typing = false;
-        tty_command_mode(c->tty);
+        end = read_line(c);
         if (end == LINE_DONE)
-            take_text(c, &open);
+            take_text(c);
         else
             buf_truncate(&c->text, 0);
     }
     if (end == LINE_EOF)
         term_puts(term(c), "\n");
-    buf_free(&open);
-    buf_free(&prompt);
+    leave(c);
     return c->lost && c->state_dir == NULL ? EXIT_DAEMON : EXIT_OK;
 }
 
@@ -355,6 +391,7 @@ int console_run(struct session *session, const char *state_dir)
     session->interactive = true;
     session->ask = on_question;
     session->ask_ctx = &c;
+    c.safe = (struct safe){ .session = session, .term = term(&c) };
     c.echo.display = &c.display;
     echo_subscribe(&c.echo, session);
     c.line = line_new(stdin, stdout,
@@ -362,6 +399,7 @@ int console_run(struct session *session, const char *state_dir)
             .complete = on_tab,
             .help = on_help,
             .paint = term(&c)->colour && term(&c)->live ? on_paint : NULL,
+            .safe = on_safe,
             .show = on_show,
             .event = on_event,
             .event_fd = client_fd(session->client),
@@ -374,6 +412,7 @@ int console_run(struct session *session, const char *state_dir)
     tty_close(c.tty);
     free(c.history);
     echo_fini(&c.echo);
+    buf_free(&c.open);
     buf_free(&c.identity);
     buf_free(&c.text);
     return (int)status;

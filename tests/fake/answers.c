@@ -53,6 +53,15 @@ static void cancel(struct server *s, const char *tag)
     add_reply(s, "!done", NULL, tag);
 }
 
+static bool fits(const struct fake_answer *a, const struct sentence *request)
+{
+    bool found = a->with == NULL;
+
+    for (size_t i = 1; i < request->count && !found; i++)
+        found = strcmp(request->words[i].s, a->with) == 0;
+    return found && strcmp(a->command, request->words[0].s) == 0;
+}
+
 static void answer(struct server *s)
 {
     const struct fake_answer *a = s->answers;
@@ -62,7 +71,7 @@ static void answer(struct server *s)
         cancel(s, tag);
         return;
     }
-    while (a->command != NULL && strcmp(a->command, command) != 0)
+    while (a->command != NULL && !fits(a, &s->request))
         a++;
     if (strcmp(command, "/log/echo") == 0)
         snprintf(s->echo_tag, sizeof(s->echo_tag), "%s", tag);

@@ -13,6 +13,7 @@ struct fake_answer {
     const char *trap;        // an error instead
     const char *done;        // attributes of !done, as in a row; NULL: none
     const char *const *echo; // rows for the request /log/echo, sent before the others
+    const char *with;        // a word that the request must have for this answer; NULL: any
     bool stays;              // the request goes on until it is cancelled
 };
 

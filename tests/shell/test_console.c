@@ -56,6 +56,27 @@ static const struct fake_answer talkative[] = {
     { 0 },
 };
 
+// Safe mode is free, and can be taken once.
+static const struct fake_answer safe[] = {
+    { "/console/describe", described, .done = "hash=1;user=admin" },
+    { "/system/identity/print", ROWS("name=HomeOffice") },
+    { "/safe-mode/take" },
+    { "/safe-mode/get", .done = "ret=own" },
+    { "/safe-mode/release" },
+    { "/safe-mode/unroll" },
+    { 0 },
+};
+
+// Somebody else has it, and takes it back at once.
+static const struct fake_answer contended[] = {
+    { "/console/describe", described, .done = "hash=1;user=admin" },
+    { "/system/identity/print", ROWS("name=HomeOffice") },
+    { "/safe-mode/take", .with = "=hijack=unroll" },
+    { "/safe-mode/take", .trap = "failure: safe mode is taken by kim" },
+    { "/safe-mode/get", .done = "ret=kim" },
+    { 0 },
+};
+
 struct world {
     struct typist typist;
     pid_t daemon;
@@ -248,6 +269,76 @@ static void log_lines_come_above_the_line_and_between_the_lines_of_a_command(voi
     T_INT(finish(&w), 0);
 }
 
+static void safe_mode_is_taken_and_released_with_a_key(void)
+{
+    struct world w;
+    struct buf log = { 0 };
+
+    start_with(&w, safe, 24, 80);
+    typist_type(&w.typist, "\finterface pptp-client\rha\030");
+    TYPIST_SCREEN(&w.typist, "[admin@HomeOffice] > interface pptp-client\n"
+                             "[admin@HomeOffice] interface pptp-client> ha\n"
+                             "[Safe Mode taken]\n"
+                             "[admin@HomeOffice] interface pptp-client<SAFE> ha\n");
+    typist_type(&w.typist, "\003/\r");
+    T_OK(typist_wait_part(&w.typist, "\n[admin@HomeOffice] <SAFE>\n"));
+    typist_type(&w.typist, "\f\033OS");
+    TYPIST_SCREEN(&w.typist, "[admin@HomeOffice] <SAFE>\n"
+                             "[Safe Mode released]\n"
+                             "[admin@HomeOffice] >\n");
+    take_log(&w, &log);
+    T_STR(buf_str(&log), "/safe-mode/take\n/safe-mode/get\n/safe-mode/get\n/safe-mode/release\n");
+    typist_type(&w.typist, "\004");
+    T_INT(finish(&w), 0);
+    buf_free(&log);
+}
+
+static void leaving_safe_mode_by_ctrl_d_undoes_and_by_quit_keeps(void)
+{
+    static const struct {
+        const char *keys, *asked;
+    } cases[] = {
+        { "\004", "/safe-mode/take\n/safe-mode/unroll\n" },
+        { "/quit\r", "/safe-mode/take\n/safe-mode/release\n" },
+    };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct world w;
+        struct buf log = { 0 };
+
+        start_with(&w, safe, 24, 80);
+        typist_type(&w.typist, "\030");
+        T_OK(typist_wait_part(&w.typist, "\n[admin@HomeOffice] <SAFE>\n"));
+        typist_type(&w.typist, cases[i].keys);
+        T_INT(typist_end(&w.typist), 0);
+        waitpid(w.daemon, NULL, 0);
+        take_log(&w, &log);
+        T_STR(buf_str(&log), cases[i].asked);
+        close(w.log);
+        buf_free(&log);
+    }
+}
+
+static void safe_mode_is_taken_from_somebody_else_if_one_says_so(void)
+{
+    struct world w;
+
+    start_with(&w, contended, 24, 100);
+    typist_type(&w.typist, "\f\030");
+    TYPIST_SCREEN(&w.typist, "[admin@HomeOffice] >\n"
+                             "Hijacking Safe Mode from someone - unroll/release/don't take it "
+                             "[u/r/d]:\n");
+    typist_type(&w.typist, "d\r");
+    T_OK(typist_wait_part(&w.typist, "[u/r/d]: d\n[admin@HomeOffice] >\n"));
+    typist_type(&w.typist, "\030u\r");
+    T_OK(typist_wait_part(&w.typist, "[u/r/d]: u\n[Safe Mode taken]\n[admin@HomeOffice] <SAFE>\n"));
+    typist_type(&w.typist, "\r");
+    T_OK(typist_wait_part(
+        &w.typist, "<SAFE>\n[Safe mode released by another user]\n[admin@HomeOffice] >\n"));
+    typist_type(&w.typist, "\004");
+    T_INT(finish(&w), 0);
+}
+
 static void completion_asks_the_daemon_for_names_and_changes_nothing(void)
 {
     struct world w;
@@ -419,6 +510,9 @@ int main(void)
     T_RUN(interrupt_ends_a_ping_with_its_summary);
     T_RUN(errors_are_one_line_and_the_prompt_returns);
     T_RUN(log_lines_come_above_the_line_and_between_the_lines_of_a_command);
+    T_RUN(safe_mode_is_taken_and_released_with_a_key);
+    T_RUN(leaving_safe_mode_by_ctrl_d_undoes_and_by_quit_keeps);
+    T_RUN(safe_mode_is_taken_from_somebody_else_if_one_says_so);
     T_RUN(completion_asks_the_daemon_for_names_and_changes_nothing);
     T_RUN(long_output_stops_at_the_page);
     T_RUN(open_brackets_ask_on);
