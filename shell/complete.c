@@ -145,3 +145,23 @@ void complete_text(struct line_completion *ret, const struct parse *p,
     free(fits);
     choices_free(&c);
 }
+
+void complete_hot(
+    struct line_completion *ret, const struct parse *p, const struct choice_source *source)
+{
+    const unsigned words = EXPECT_MENU | EXPECT_VERB | EXPECT_BUILTIN | EXPECT_ARG;
+    const unsigned values = EXPECT_VALUE | EXPECT_ITEM | EXPECT_VARIABLE | EXPECT_PROP;
+    struct choices c;
+    const struct choice **fits;
+    size_t count;
+    enum choice_fit fit;
+
+    if ((p->expect.what & words) == 0 || (p->expect.what & values) != 0 || p->expect.quoted)
+        return;
+    choices_collect(&c, p, source);
+    fits = best(&c, &count, &fit);
+    if (count == 1 && fit == FIT_PREFIX && *c.typed != '\0')
+        replace(ret, &c, p, fits[0], strlen(fits[0]->word), true);
+    free(fits);
+    choices_free(&c);
+}

@@ -11,6 +11,11 @@
 void complete_text(struct line_completion *ret, const struct parse *p,
     const struct choice_source *source, bool again, size_t width);
 
+// HotLock: a menu, command or argument that is clear already is completed without a Tab. Values are
+// not, since what is typed further may belong to them.
+void complete_hot(
+    struct line_completion *ret, const struct parse *p, const struct choice_source *source);
+
 // "word -- description" per line, and at a value what it looks like. Nothing where nothing can
 // stand, the parser's sentence where the text is wrong.
 void help_text(struct buf *out, const struct parse *p, const struct choice_source *source);

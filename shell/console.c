@@ -129,6 +129,24 @@ static void on_tab(
     parse_fini(&p);
 }
 
+static void on_hot(void *ctx, const char *line, struct line_completion *ret)
+{
+    struct console *c = ctx;
+    struct choice_source from = source(c);
+    struct parse p;
+
+    parse_typed(c, &p, line, strlen(line));
+    complete_hot(ret, &p, &from);
+    parse_fini(&p);
+}
+
+static bool on_search(void *ctx, const char *part, size_t skip, struct buf *ret)
+{
+    struct console *c = ctx;
+
+    return schema_search(c->session->schema, part, skip, ret);
+}
+
 static bool on_help(void *ctx, const char *line, size_t cursor, bool forced, struct buf *ret)
 {
     struct console *c = ctx;
@@ -397,7 +415,9 @@ int console_run(struct session *session, const char *state_dir)
     c.line = line_new(stdin, stdout,
         &(struct line_hooks){ .ctx = &c,
             .complete = on_tab,
+            .hot = on_hot,
             .help = on_help,
+            .search = on_search,
             .paint = term(&c)->colour && term(&c)->live ? on_paint : NULL,
             .safe = on_safe,
             .show = on_show,

@@ -578,3 +578,43 @@ enum match schema_match(const struct schema_menu *m, const char *text, size_t le
         *ret_verb = &m->verbs[i - m->child_count];
     return match;
 }
+
+struct search {
+    const char *part;
+    size_t skip;
+    struct buf *ret;
+};
+
+static bool search_line(struct search *s, const struct schema_menu *m, const char *verb)
+{
+    struct buf line = { 0 };
+    bool found;
+
+    for (const char *c = m->path; *c != '\0'; c++)
+        buf_addc(&line, *c == '/' && c > m->path ? ' ' : *c);
+    if (verb != NULL)
+        buf_printf(&line, "%s%s", m->parent != NULL ? " " : "", verb);
+    found = strstr(buf_str(&line), s->part) != NULL && s->skip-- == 0;
+    if (found)
+        buf_adds(s->ret, buf_str(&line));
+    buf_free(&line);
+    return found;
+}
+
+static bool search_menu(struct search *s, const struct schema_menu *m)
+{
+    if (m->parent != NULL && search_line(s, m, NULL))
+        return true;
+    for (size_t i = 0; i < m->verb_count; i++)
+        if (search_line(s, m, m->verbs[i].name))
+            return true;
+    for (size_t i = 0; i < m->child_count; i++)
+        if (search_menu(s, m->children[i]))
+            return true;
+    return false;
+}
+
+bool schema_search(const struct schema *s, const char *part, size_t skip, struct buf *ret)
+{
+    return search_menu(&(struct search){ part, skip, ret }, s->root);
+}

@@ -116,6 +116,9 @@ const struct schema_flag *schema_menu_flag(const struct schema_menu *m, const ch
 // Does this look as if a secret were in it? For text that is no command, because of a typing error
 // perhaps. Says yes rather too often.
 bool schema_names_secret(const struct schema *s, const char *text);
+// The menu or verb, as a line that can be typed anywhere ("/ppp secret print"), that has `part` in
+// it and comes after `skip` others; menus come before what is in them. False: there are no more.
+bool schema_search(const struct schema *s, const char *part, size_t skip, struct buf *ret);
 // What can be said in a menu, menus and verbs together, by unique prefix; exact wins. On EXACT and
 // PREFIX one of the two results is set, the other NULL.
 enum match schema_match(const struct schema_menu *m, const char *text, size_t len,

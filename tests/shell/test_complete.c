@@ -91,7 +91,7 @@ static void several_go_as_far_as_they_agree_then_are_listed(void)
     CHECK("/interface", "monitor", "monitor", "monitor          monitor-traffic\n");
     CHECK("/interface", "", "",
         "pptp-client      monitor-traffic\nexport           print\nmonitor\n");
-    CHECK("/", "", "", "interface  system     quit\nppp        ping\n");
+    CHECK("/", "", "", "interface  ppp        ping\nlog        system     quit\n");
     CHECK("/", "pi", "pi", "ping  pick\n");
 }
 
@@ -202,6 +202,7 @@ static void help_lists_words_with_their_descriptions(void)
 {
     HELP("/", "",
         "interface -- Interfaces\n"
+        "log -- What happened\n"
         "ping -- Send echo requests\n"
         "ppp -- Point to point\n"
         "quit -- Leaves the console\n"
@@ -289,6 +290,40 @@ static void a_question_mark_in_a_string_or_comment_is_one(void)
     }
 }
 
+static void hotlock_completes_words_that_are_clear_and_no_values(void)
+{
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        { "/inte", "/interface " },
+        { "/interface pptp", "/interface pptp-client " },
+        { "/interface mon", "/interface mon" }, // monitor, monitor-traffic
+        { "/interface x", "/interface x" },     // letters in order are for Tab
+        { "/interface ", "/interface " },
+        { "/interface pptp-client add conn", "/interface pptp-client add connect-to=" },
+        { "/interface pptp-client add profile=with\\20",
+            "/interface pptp-client add profile=with\\20" },
+        { "/interface pptp-client set off", "/interface pptp-client set off" },
+        { ":put cou", ":put cou" },
+        { ":put \"/inte", ":put \"/inte" },
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct line_completion c = { 0 };
+        struct buf got = { 0 };
+        struct parse p;
+
+        parse(&p, "/", cases[i].text);
+        complete_hot(&c, &p, &source);
+        buf_add(&got, cases[i].text, strlen(cases[i].text) - c.replace);
+        buf_adds(&got, buf_str(&c.insert));
+        T_STR(buf_str(&got), cases[i].want);
+        buf_free(&got);
+        buf_free(&c.insert);
+        parse_fini(&p);
+    }
+}
+
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -316,6 +351,7 @@ int main(void)
     T_RUN(help_at_a_value_tells_what_it_looks_like);
     T_RUN(help_after_a_mistake_is_the_error);
     T_RUN(a_question_mark_in_a_string_or_comment_is_one);
+    T_RUN(hotlock_completes_words_that_are_clear_and_no_values);
     schema_unref(schema);
     return t_end();
 }

@@ -210,6 +210,23 @@ static void parents_that_nobody_described_exist(void)
     schema_unref(s);
 }
 
+static void menus_and_verbs_are_searched_in_the_order_of_the_tree(void)
+{
+    struct buf line = { 0 };
+
+    T_OK(schema_search(schema, "monitor", 0, &line));
+    T_STR(buf_str(&line), "/interface pptp-client monitor");
+    T_OK(!schema_search(schema, "monitor", 5, &line));
+    buf_truncate(&line, 0);
+    T_OK(schema_search(schema, "ppp secret", 0, &line));
+    T_STR(buf_str(&line), "/ppp secret");
+    buf_truncate(&line, 0);
+    T_OK(schema_search(schema, "/ping", 0, &line));
+    T_STR(buf_str(&line), "/ping");
+    T_OK(!schema_search(schema, "no such thing", 0, &line));
+    buf_free(&line);
+}
+
 int main(void)
 {
     schema = fake_schema();
@@ -225,6 +242,7 @@ int main(void)
     T_RUN(a_description_without_sense_is_an_error);
     T_RUN(what_a_newer_daemon_adds_is_passed_over);
     T_RUN(parents_that_nobody_described_exist);
+    T_RUN(menus_and_verbs_are_searched_in_the_order_of_the_tree);
     schema_unref(schema);
     return t_end();
 }
