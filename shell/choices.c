@@ -150,11 +150,30 @@ static void add_references(
     add_references(to, arg->other_arg, source);
 }
 
+// get, edit and unset take the name of a property, each of those that it can do something with.
+static void add_value_names(struct collect *to)
+{
+    const struct schema_menu *menu = to->parse->expect.menu;
+    const struct command *command = to->parse->expect.command;
+    const char *verb = command != NULL && command->verb != NULL ? command->verb->name : "";
+
+    for (size_t i = 0; menu != NULL && i < menu->prop_count; i++) {
+        const struct schema_prop *p = &menu->props[i];
+
+        if ((strcmp(verb, "edit") == 0 && p->read_only) ||
+            (strcmp(verb, "unset") == 0 && !p->unsettable))
+            continue;
+        add(to, p->name, p->help);
+    }
+}
+
 static void add_values(
     struct collect *to, const struct schema_prop *prop, const struct choice_source *source)
 {
     size_t from = to->c->count;
 
+    if (strcmp(prop->name, "value-name") == 0)
+        add_value_names(to);
     value_complete(prop->type, &prop->arg, emit, to);
     sort_from(to->c, from);
     for (size_t i = from; i < to->c->count; i++)

@@ -5,10 +5,12 @@
 #include "shell/console.h"
 
 #include "core/base/mem.h"
+#include "core/value/quote.h"
 #include "shell/cell.h"
 #include "shell/complete.h"
 #include "shell/display.h"
 #include "shell/echo.h"
+#include "shell/edit.h"
 #include "shell/eval.h"
 #include "shell/highlight.h"
 #include "shell/history.h"
@@ -243,6 +245,40 @@ static bool on_question(void *ctx, const char *prompt, bool hidden, struct buf *
     return tty_ask(c->tty, prompt, hidden, answer);
 }
 
+// One line for a text of several: line breaks and other control characters as escapes.
+static bool edit_line(struct console *c, const char *name, bool secret, struct buf *text)
+{
+    struct buf line = { 0 }, prompt = { 0 };
+    bool ok;
+
+    quote_always(&line, buf_str(text), text->len);
+    buf_printf(&prompt, "%s: ", name);
+    ok = tty_ask(c->tty, buf_str(&prompt), secret, &line);
+    if (ok) {
+        buf_truncate(text, 0);
+        if (!unquote(buf_str(&line), line.len, text, &(struct err){ 0 }))
+            buf_adds(text, buf_str(&line));
+    }
+    mem_wipe(line.data, line.size);
+    buf_free(&line);
+    buf_free(&prompt);
+    return ok;
+}
+
+static bool on_edit(void *ctx, const char *name, bool secret, struct buf *text)
+{
+    struct console *c = ctx;
+    bool ok;
+
+    display_rest(&c->display);
+    if (!term(c)->live)
+        return edit_line(c, name, secret, text);
+    tty_key_mode(c->tty);
+    ok = edit_text(term(c), text);
+    tty_command_mode(c->tty);
+    return ok;
+}
+
 // "[admin@HomeOffice] interface pptp-server> ", or what a text that is not whole still needs. In
 // safe mode that takes the place of the `>`.
 static void make_prompt(struct console *c, struct buf *out)
@@ -408,6 +444,7 @@ int console_run(struct session *session, const char *state_dir)
     session->out = display_output(&c.display);
     session->interactive = true;
     session->ask = on_question;
+    session->edit = on_edit;
     session->ask_ctx = &c;
     c.safe = (struct safe){ .session = session, .term = term(&c) };
     c.echo.display = &c.display;

@@ -859,7 +859,7 @@ struct line *line_new(FILE *in, FILE *out, const struct line_hooks *hooks)
     el_set(l->el, EL_GETCFN, read_key);
     // While a line is edited Ctrl-C, Ctrl-Z and Ctrl-\ are keys. When it is done nothing that is
     // typed ahead is echoed: it is shown when it is read.
-    el_set(l->el, EL_SETTY, "-d", "-isig", "-ixon", NULL);
+    el_set(l->el, EL_SETTY, "-d", "-isig", NULL);
     el_set(l->el, EL_SETTY, "-x", "-echo", "-icanon", NULL);
     bind_keys(l->el);
     return l;

@@ -334,6 +334,10 @@ bool menu_command(struct eval *e, const struct command *c, struct datum *ret, st
         ok = get_all(e, c, &ids, ret, err);
         goto out;
     }
+    if (strcmp(c->verb->name, "edit") == 0) {
+        ok = edit_command(e, c, buf_str(&ids), err);
+        goto out;
+    }
     menu_request(&r, c->menu, c->verb->name);
     if (ids.len > 0)
         request_attr(&r, ".id", buf_str(&ids));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: ISC
 #pragma once
-// Inside of the menu commands: shared by menu_cmd.c and print_cmd.c.
+// Inside of the menu commands: shared by the *_cmd.c files only.
 
 #include "shell/eval.h"
 
@@ -17,6 +17,8 @@ bool find_command(struct eval *e, const struct command *c, struct datum *ret, st
 // rows_cmd.c
 bool rows_command(
     struct eval *e, const struct command *c, struct request *r, struct datum *ret, struct err *err);
+// edit_cmd.c: `id` is the item's, "" in menus without items
+bool edit_command(struct eval *e, const struct command *c, const char *id, struct err *err);
 // stream_cmd.c
 bool stream_command(
     struct eval *e, const struct command *c, struct request *r, struct datum *ret, struct err *err);

@@ -470,6 +470,40 @@ bool schema_add(struct schema *s, const struct row *r, struct err *err)
     return ok || err_set(err, ERR_API, "a description of an argument of no verb");
 }
 
+static bool add_words(struct schema *s, struct err *err, const char *const *words)
+{
+    struct row row = { 0 };
+    bool ok;
+
+    for (; words[0] != NULL; words += 2)
+        row_set(&row, words[0], words[1]);
+    ok = schema_add(s, &row, err);
+    row_free(&row);
+    return ok;
+}
+#define ADD_ROW(s, err, ...) add_words(s, err, (const char *const[]){ __VA_ARGS__, NULL })
+
+static bool add_edit(struct schema *s, const struct schema_menu *m, struct err *err)
+{
+    const struct schema_verb *set = schema_menu_verb(m, "set");
+    bool ok = true;
+
+    if (set != NULL && set->props && schema_menu_verb(m, "edit") == NULL)
+        ok =
+            ADD_ROW(s, err, "kind", "verb", "path", m->path, "name", "edit", "items",
+                set->items == ITEMS_NONE ? "none" : "one", "help", "Change a value in an editor") &&
+            ADD_ROW(s, err, "kind", "arg", "path", m->path, "verb", "edit", "name", "value-name",
+                "type", "text", "flags", "required,positional", "help", "Which property");
+    for (size_t i = 0; ok && i < m->child_count; i++)
+        ok = add_edit(s, m->children[i], err);
+    return ok;
+}
+
+bool schema_finish(struct schema *s, struct err *err)
+{
+    return add_edit(s, s->root, err);
+}
+
 const struct schema_prop *schema_menu_prop(const struct schema_menu *m, const char *name)
 {
     for (size_t i = 0; i < m->prop_count; i++) {

@@ -107,6 +107,10 @@ void schema_unref(struct schema *s);
 // (no path, a menu nobody announced) is an error.
 bool schema_add(struct schema *s, const struct row *described, struct err *err);
 
+// After the last row: adds what the console can do in every menu by what the daemon can, which is
+// `edit` where something can be set.
+bool schema_finish(struct schema *s, struct err *err);
+
 const struct schema_menu *schema_find(const struct schema *s, const char *path);
 // The same by name or by alias; NULL where there is none. Whole names only.
 const struct schema_prop *schema_menu_prop(const struct schema_menu *m, const char *name);

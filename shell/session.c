@@ -36,7 +36,10 @@ static struct schema *build_schema(const struct reply *reply, struct err *err)
             return NULL;
         }
     }
-    return s;
+    if (schema_finish(s, err))
+        return s;
+    schema_unref(s);
+    return NULL;
 }
 
 // Fetches the tree, unless the daemon says that it is the one we have.

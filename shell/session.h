@@ -22,7 +22,9 @@ struct session {
     bool interactive; // print gives numbers, missing values are asked for
     // Asks the person at the terminal; NULL in scripts. False: refused (Ctrl-C, end of input).
     bool (*ask)(void *ctx, const char *prompt, bool hidden, struct buf *answer);
-    void *ask_ctx;
+    // Lets them edit a text, `name` says of what. False: it is not to be changed.
+    bool (*edit)(void *ctx, const char *name, bool secret, struct buf *text);
+    void *ask_ctx; // of both
     struct scope *globals;
     struct items *items;
     bool quit; // :quit or /quit was run: the console ends

@@ -17,6 +17,12 @@ enum term_key {
     KEY_DOWN,
     KEY_PAGE_UP,
     KEY_PAGE_DOWN,
+    KEY_LEFT,
+    KEY_RIGHT,
+    KEY_HOME,
+    KEY_END_OF_LINE,
+    KEY_DELETE,
+    KEY_F5,
 };
 
 struct term {

@@ -114,12 +114,12 @@ static const struct sequence {
     const char *bytes;
     enum term_key key;
 } sequences[] = {
-    { "[A", KEY_UP },
-    { "OA", KEY_UP },
-    { "[B", KEY_DOWN },
-    { "OB", KEY_DOWN },
-    { "[5~", KEY_PAGE_UP },
-    { "[6~", KEY_PAGE_DOWN },
+    { "[A", KEY_UP }, { "OA", KEY_UP }, { "[B", KEY_DOWN }, { "OB", KEY_DOWN },
+    { "[5~", KEY_PAGE_UP }, { "[6~", KEY_PAGE_DOWN }, { "[C", KEY_RIGHT }, { "OC", KEY_RIGHT },
+    { "[D", KEY_LEFT }, { "OD", KEY_LEFT }, { "[H", KEY_HOME }, { "OH", KEY_HOME },
+    { "[1~", KEY_HOME }, { "[7~", KEY_HOME }, { "[F", KEY_END_OF_LINE }, { "OF", KEY_END_OF_LINE },
+    { "[4~", KEY_END_OF_LINE }, { "[8~", KEY_END_OF_LINE }, { "[3~", KEY_DELETE },
+    { "[15~", KEY_F5 }, { "[[E", KEY_F5 }, // on Linux' own console
 };
 
 static int read_sequence(struct tty *t)
@@ -132,7 +132,7 @@ static int read_sequence(struct tty *t)
         if (c < 0 || c > 0x7f)
             return KEY_NONE;
         bytes[len] = (char)c;
-        if (len > 0 && c >= 0x40) // the byte that ends a sequence
+        if (len > 0 && c >= 0x40 && (c != '[' || len > 1)) // the byte that ends a sequence
             break;
     }
     for (size_t i = 0; i < sizeof(sequences) / sizeof(*sequences); i++)
@@ -206,7 +206,7 @@ static void set_mode(struct tty *t, bool signals)
     if (!t->keys || !original.saved)
         return;
     mode.c_iflag |= ICRNL;
-    mode.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
+    mode.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG | IEXTEN);
     mode.c_lflag |= signals ? ISIG : 0;
     mode.c_cc[VMIN] = 1;
     mode.c_cc[VTIME] = 0;
@@ -217,6 +217,11 @@ static void set_mode(struct tty *t, bool signals)
 void tty_command_mode(struct tty *t)
 {
     set_mode(t, true);
+}
+
+void tty_key_mode(struct tty *t)
+{
+    set_mode(t, false);
 }
 
 // Takes back the last character, all of its bytes.
@@ -272,6 +277,8 @@ bool tty_ask(struct tty *t, const char *prompt, bool hidden, struct buf *answer)
 
     set_mode(t, false);
     term_puts(&t->term, prompt);
+    for (size_t i = 0; i < answer->len; i++)
+        echo(t, answer->data[i], hidden);
     while (answered && (c = tty_key(t, true)) != '\n' && c != '\r')
         answered = answer_key(t, c, hidden, answer);
     term_puts(&t->term, "\n");

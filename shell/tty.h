@@ -19,5 +19,9 @@ bool tty_resized(struct tty *t); // since the last call; the term has the new si
 
 // While commands run: keys come one by one and are not shown, Ctrl-C is a signal, Ctrl-Z a key.
 void tty_command_mode(struct tty *t);
-// Asks for a line. Hidden: what is typed is shown as stars. False on Ctrl-C and at the end of input.
+// The same, but Ctrl-C is a key too.
+void tty_key_mode(struct tty *t);
+// Asks for a line; what `answer` holds before stands there already. Hidden: letters are shown as
+// stars. False on Ctrl-C and at the end of
+// input.
 bool tty_ask(struct tty *t, const char *prompt, bool hidden, struct buf *answer);

@@ -89,6 +89,19 @@ static inline bool sample_ask(void *ctx, const char *prompt, bool hidden, struct
     return s->answer != NULL;
 }
 
+// The answer takes the place of the text.
+static inline bool sample_edit(void *ctx, const char *name, bool secret, struct buf *text)
+{
+    struct sample *s = ctx;
+
+    buf_printf(&s->shown, "edit %s%s: %s\n", name, secret ? " (secret)" : "", buf_str(text));
+    if (s->answer != NULL) {
+        buf_truncate(text, 0);
+        buf_adds(text, s->answer);
+    }
+    return s->answer != NULL;
+}
+
 static inline void sample_init(struct sample *s)
 {
     struct err err;
@@ -102,6 +115,7 @@ static inline void sample_init(struct sample *s)
         .stream_row = sample_stream_row,
         .stream_end = sample_end };
     s->session->ask = sample_ask;
+    s->session->edit = sample_edit;
     s->session->ask_ctx = s;
 }
 

@@ -258,6 +258,37 @@ static void missing_values_are_asked_for_at_the_prompt_only(void)
     sample.session->interactive = false;
 }
 
+static void edit_gets_a_value_and_sets_what_came_of_it(void)
+{
+    sample.session->interactive = true;
+    sample.answer = "new\ntext";
+    T_STR(sample_run(&sample, "/ppp secret add name=ed comment=old; /ppp secret edit ed comment"),
+        "edit comment: old\n");
+    T_OK(strstr(fake_daemon_requests(sample.daemon), "=comment=new\ntext\n") != NULL);
+    T_OK(strstr(fake_daemon_requests(sample.daemon), "/ppp/secret/set =.id=") != NULL);
+    sample_run(&sample, "/ppp secret edit ed comment"); // to the same text
+    T_OK(strstr(fake_daemon_requests(sample.daemon), "/set") == NULL);
+    sample.answer = NULL; // left without saving
+    sample_run(&sample, "/ppp secret edit ed comment");
+    T_OK(strstr(fake_daemon_requests(sample.daemon), "/set") == NULL);
+    sample.answer = "Other";
+    T_STR(sample_run(&sample, "/system identity edit name"), "edit name: Home\n");
+    T_OK(strstr(fake_daemon_requests(sample.daemon), "/system/identity/set =name=Other\n") != NULL);
+    sample.answer = "Home";
+    sample_run(&sample, "/system identity edit name; /ppp secret edit ed password");
+    T_OK(strstr(buf_str(&sample.shown), "edit password (secret): ") != NULL);
+    T_STR(sample_error(&sample, "/ppp secret edit ed colour"),
+        "input does not match any value of value-name (line 1 column 13)");
+    T_STR(sample_error(&sample, "/ppp secret edit nobody comment"),
+        "no such item (line 1 column 13)");
+    T_STR(sample_error(&sample, "/ppp secret edit ed"),
+        "missing value(s) of argument(s) value-name (line 1 column 13)");
+    sample_run(&sample, "/ppp secret remove ed");
+    sample.session->interactive = false;
+    T_STR(sample_error(&sample, "/system identity edit name"),
+        "failure: no terminal to edit at (line 1 column 18)");
+}
+
 static void what_cannot_be_taken_back_is_confirmed_at_the_prompt_only(void)
 {
     static const char *const yes[] = { "y", "Y", "yes" }, *const no[] = { "", "n", "yesterday" };
@@ -385,6 +416,7 @@ int main(void)
     T_RUN(print_has_forms_and_values);
     T_RUN(get_returns_typed_values);
     T_RUN(missing_values_are_asked_for_at_the_prompt_only);
+    T_RUN(edit_gets_a_value_and_sets_what_came_of_it);
     T_RUN(what_cannot_be_taken_back_is_confirmed_at_the_prompt_only);
     T_RUN(a_monitor_goes_on_until_it_is_stopped);
     T_RUN(ctrl_c_cancels_the_request);
