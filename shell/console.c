@@ -15,6 +15,7 @@
 #include "shell/highlight.h"
 #include "shell/history.h"
 #include "shell/line.h"
+#include "shell/login.h"
 #include "shell/pager.h"
 #include "shell/report.h"
 #include "shell/safe.h"
@@ -28,15 +29,6 @@
 #define HISTORY_FILE ".warren_history"
 #define RED          "\033[31m"
 #define PLAIN        "\033[m"
-
-static const char banner[] = "\n"
-                             "  Warren " WARREN_VERSION "\n"
-                             "\n"
-                             "  ?        what can be typed here, at any place of a line\n"
-                             "  Tab      completes a word; twice: shows what there is\n"
-                             "  /        to the top; a path goes into a menu, .. out of it\n"
-                             "  Ctrl-C   stops a command, Ctrl-D or /quit leaves\n"
-                             "\n";
 
 struct console {
     struct session *session;
@@ -433,13 +425,16 @@ static void load_history(struct console *c)
     history_load(c->history, add_history, c);
 }
 
-int console_run(struct session *session, const char *state_dir)
+int console_run(struct session *session, const char *state_dir, bool detect)
 {
     struct console c = { .session = session, .state_dir = state_dir };
+    struct buf typed = { 0 };
     enum exit_status status;
 
     c.tty = tty_open(STDIN_FILENO, STDOUT_FILENO);
     tty_command_mode(c.tty);
+    if (detect)
+        tty_detect(c.tty, &typed);
     display_init(&c.display, term(&c));
     session->out = display_output(&c.display);
     session->interactive = true;
@@ -462,13 +457,15 @@ int console_run(struct session *session, const char *state_dir)
             .event_fd = client_fd(session->client),
             .resized = on_resize,
             .smart = term(&c)->live });
+    line_push(c.line, buf_str(&typed));
     load_history(&c);
-    term_puts(term(&c), banner);
+    login_greet(term(&c), session);
     status = loop(&c);
     line_free(c.line);
     tty_close(c.tty);
     free(c.history);
     echo_fini(&c.echo);
+    buf_free(&typed);
     buf_free(&c.open);
     buf_free(&c.identity);
     buf_free(&c.text);

@@ -900,7 +900,8 @@ bool line_pasting(const struct line *l)
 
 void line_push(struct line *l, const char *keys)
 {
-    el_push(l->el, keys);
+    if (*keys != '\0')
+        el_push(l->el, keys);
 }
 
 // The text of the line that libedit has read, without the newline that ends it.

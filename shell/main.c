@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: ISC
 // warren: the console. Interactive on a terminal; else it runs what -c, files or standard input
 // say.
+#include "core/base/mem.h"
 #include "core/base/text.h"
 #include "shell/check.h"
 #include "shell/console.h"
 #include "shell/display.h"
+#include "shell/login.h"
 #include "shell/report.h"
 #include "shell/session.h"
 #include "shell/source.h"
@@ -23,7 +25,9 @@
 
 struct options {
     const char *state_dir;
-    const char *commands; // -c
+    const char *commands;   // -c
+    const char *login_text; // --login-options
+    struct login_options login;
     bool check;
     int fd; // --fd; -1: none
     char **files;
@@ -41,8 +45,15 @@ static const char usage[] =
     "                 run, so give secrets in a file or on standard input\n"
     "  --check        only say whether the files are well formed; needs no daemon\n"
     "  --fd N         an open connection to the daemon\n"
+    "  --login-options LETTERS\n"
+    "                 about the terminal: c no colours, t do not ask it anything,\n"
+    "                 e it is a dumb one, 80w and 24h its size, as in ct80w\n"
     "  --version      say the version\n"
     "  --help         say this\n"
+    "\n"
+    "As a login shell, or as the forced command of a key, it runs what the ssh client\n"
+    "asks for (SSH_ORIGINAL_COMMAND). WARREN_LOGIN_OPTIONS in the environment is used\n"
+    "where --login-options is not given.\n"
     "\n"
     "Exit status: 0 done, 1 a command failed, 2 wrong usage, 3 no daemon or not\n"
     "permitted, 130 interrupted.\n";
@@ -156,6 +167,7 @@ static int read_options(int argc, char **argv, struct options *o)
         { "state", required_argument, NULL, 's' },
         { "check", no_argument, NULL, 'k' },
         { "fd", required_argument, NULL, 'f' },
+        { "login-options", required_argument, NULL, 'l' },
         { "version", no_argument, NULL, 'v' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
@@ -167,6 +179,8 @@ static int read_options(int argc, char **argv, struct options *o)
             o->state_dir = optarg;
         } else if (c == 'c') {
             o->commands = optarg;
+        } else if (c == 'l') {
+            o->login_text = optarg;
         } else if (c == 'k') {
             o->check = true;
         } else if (c == 'v') {
@@ -185,6 +199,32 @@ static int read_options(int argc, char **argv, struct options *o)
         (o->check && o->file_count == 0))
         return usage_error();
     return -1;
+}
+
+// What an ssh client asked for where the server runs this program whatever they ask. Only for this
+// process: programs that it may start have not been asked.
+static void take_ssh_command(struct options *o)
+{
+    static char *command;
+
+    if (o->commands != NULL || o->file_count > 0 || o->check || o->fd >= 0)
+        return;
+    command = mem_strdup(getenv("SSH_ORIGINAL_COMMAND"));
+    unsetenv("SSH_ORIGINAL_COMMAND");
+    if (command != NULL && *command != '\0')
+        o->commands = command;
+}
+
+// False where what was given on the command line makes no sense; whatever comes through the
+// environment does not keep anybody out.
+static bool take_login_options(struct options *o)
+{
+    const char *text = o->login_text != NULL ? o->login_text : getenv("WARREN_LOGIN_OPTIONS");
+
+    if (text != NULL && !login_parse(text, &o->login))
+        return o->login_text == NULL;
+    login_apply(&o->login, STDOUT_FILENO);
+    return true;
 }
 
 static void on_interrupt(int sig)
@@ -228,6 +268,9 @@ int main(int argc, char **argv)
 
     if (status >= 0)
         return status;
+    if (!take_login_options(&o))
+        return usage_error();
+    take_ssh_command(&o);
     choose_locale();
     if (o.check)
         return (int)check_files(&o);
@@ -236,7 +279,7 @@ int main(int argc, char **argv)
     if (s == NULL)
         return EXIT_DAEMON;
     if (o.commands == NULL && o.file_count == 0 && isatty(STDIN_FILENO))
-        status = console_run(s, o.fd >= 0 ? NULL : o.state_dir);
+        status = console_run(s, o.fd >= 0 ? NULL : o.state_dir, !o.login.no_detection);
     else
         status = (int)run_scripts(s, &o);
     session_free(s);

@@ -7,18 +7,20 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { ESCAPE = 27, ESCAPE_WAIT_MS = 50 };
+enum { ESCAPE = 27, ESCAPE_WAIT_MS = 50, REPORT_WAIT_MS = 500 };
 
 struct tty {
     struct term term;
     int in, out;
-    bool keys; // `in` is a terminal
+    bool keys;  // `in` is a terminal
+    bool smart; // it moves its cursor as a VT100 does
 };
 
 // What signal handlers need.
@@ -65,6 +67,7 @@ static void measure(struct tty *t)
         return;
     t->term.width = size.ws_col;
     t->term.height = size.ws_row;
+    t->term.live = t->keys && t->smart && size.ws_col > 0 && size.ws_row > 0;
 }
 
 bool tty_resized(struct tty *t)
@@ -149,6 +152,38 @@ static int tty_key(void *ctx, bool wait)
     return c == ESCAPE ? read_sequence(t) : c;
 }
 
+// "ESC [ rows ; columns R" at the end of what came: where the cursor is. The report is taken off.
+static bool take_report(struct buf *typed, struct winsize *ret)
+{
+    char *begin = memrchr(typed->data, ESCAPE, typed->len);
+    int used = 0;
+
+    if (begin == NULL || sscanf(begin, "\033[%hu;%huR%n", &ret->ws_row, &ret->ws_col, &used) != 2 ||
+        used == 0)
+        return false;
+    buf_truncate(typed, (size_t)(begin - typed->data));
+    return true;
+}
+
+// The cursor goes as far as it can, and says where that is.
+void tty_detect(struct tty *t, struct buf *typed)
+{
+    struct winsize size = { 0 };
+    int c;
+
+    if (!t->keys || !t->smart || t->term.live || isatty(t->out) != 1)
+        return;
+    term_puts(&t->term, "\0337\033[9999;9999H\033[6n\0338");
+    while ((c = read_byte(t, REPORT_WAIT_MS)) >= 0) {
+        buf_addc(typed, (char)c);
+        if (c == 'R' && take_report(typed, &size)) {
+            ioctl(t->out, TIOCSWINSZ, &size);
+            measure(t);
+            return;
+        }
+    }
+}
+
 static bool is_smart(void)
 {
     const char *name = getenv("TERM");
@@ -178,10 +213,10 @@ struct tty *tty_open(int in, int out)
         registered = true;
     }
     if (isatty(out) == 1) {
+        t->smart = is_smart();
         measure(t);
         on_signal(SIGWINCH, note_resize);
-        t->term.live = t->keys && is_smart() && t->term.height > 0 && t->term.width > 0;
-        t->term.colour = is_smart() && (no_colour == NULL || *no_colour == '\0');
+        t->term.colour = t->smart && (no_colour == NULL || *no_colour == '\0');
     }
     return t;
 }

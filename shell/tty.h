@@ -15,6 +15,9 @@ struct tty;
 struct tty *tty_open(int in, int out);
 void tty_close(struct tty *t);
 struct term *tty_term(struct tty *t);
+// A terminal that does not know its size, such as a serial line, is asked for it. What somebody has
+// typed meanwhile is appended to `typed`. One that does not answer stays without size.
+void tty_detect(struct tty *t, struct buf *typed);
 bool tty_resized(struct tty *t); // since the last call; the term has the new size then
 
 // While commands run: keys come one by one and are not shown, Ctrl-C is a signal, Ctrl-Z a key.

@@ -62,6 +62,7 @@ static const char *const sample_describe[] = {
     "kind=prop;path=/system/identity;name=name;type=name;help=Name",
     "kind=verb;path=/system/identity;name=print;help=Show settings;items=none;reply=rows",
     "kind=verb;path=/system/identity;name=set;help=Change settings;items=none;reply=none;props=yes",
+    "kind=menu;path=/system/note;type=settings;help=For everybody who logs in",
     "kind=menu;path=/log;type=list;help=What happened",
     "kind=verb;path=/log;name=echo;help=Lines for consoles;items=none;reply=text",
     "kind=verb;path=/;name=ping;help=Send echo requests;items=none;reply=lines;"

@@ -2,6 +2,7 @@
 // The interactive console, typed at on a pty, before a daemon that answers from a table.
 #include "shell/console.h"
 
+#include "core/base/text.h"
 #include "shell/session.h"
 #include "tests/fake/answers.h"
 #include "tests/fake/typist.h"
@@ -47,6 +48,8 @@ static const struct fake_answer answers[] = {
 static const struct fake_answer talkative[] = {
     { "/console/describe", described, .done = "hash=1;user=admin" },
     { "/system/identity/print", ROWS("name=HomeOffice") },
+    { "/system/note/print", ROWS("show-at-login=true;note=Hands off!\n  \033[2JAsk kim.") },
+    { "/system/identity/set" },
     { "/log/echo", .stays = true },
     { "/ppp/profile/print", ROWS("name=default"),
         .echo = ROWS("time=17:20:07;topics=pptp,info;message=two") },
@@ -107,7 +110,7 @@ static int console(void *ctx)
         printf("%s\n", err.text);
         return 99;
     }
-    status = console_run(s, w->dir);
+    status = console_run(s, w->dir, true);
     session_free(s);
     return status;
 }
@@ -142,6 +145,18 @@ static int finish(struct world *w)
     return status;
 }
 
+// What a console asks without being told to.
+static bool is_own_question(const char *line)
+{
+    static const char *const questions[] = { "/console", "/system/identity/print",
+        "/system/note/print", "/log/echo" };
+
+    for (size_t i = 0; i < sizeof(questions) / sizeof(*questions); i++)
+        if (text_starts(line, questions[i]))
+            return true;
+    return false;
+}
+
 // What the daemon was asked since the last call, without the console's own questions.
 static void take_log(struct world *w, struct buf *ret)
 {
@@ -154,8 +169,7 @@ static void take_log(struct world *w, struct buf *ret)
         buf_add(&all, bytes, (size_t)n);
     buf_truncate(ret, 0);
     for (const char *line = buf_str(&all), *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
-        if (strncmp(line, "/system/identity/print", 22) != 0 && strncmp(line, "/console", 8) != 0 &&
-            strncmp(line, "/log/echo", 9) != 0)
+        if (!is_own_question(line))
             buf_add(ret, line, (size_t)(end - line) + 1);
     buf_free(&all);
 }
@@ -339,6 +353,41 @@ static void safe_mode_is_taken_from_somebody_else_if_one_says_so(void)
     T_INT(finish(&w), 0);
 }
 
+static void the_note_is_shown_before_the_first_prompt(void)
+{
+    struct world w;
+
+    start_with(&w, talkative, 24, 80);
+    T_OK(typist_wait_part(
+        &w.typist, "or /quit leaves\n\nHands off!\n  \\1B[2JAsk kim.\n\n[admin@HomeOffice] >\n"));
+    typist_type(&w.typist, "\004");
+    T_INT(finish(&w), 0);
+}
+
+static void edit_opens_the_whole_screen_and_sets_the_value(void)
+{
+    struct world w;
+    struct buf log = { 0 };
+
+    start_with(&w, talkative, 6, 60);
+    typist_type(&w.typist, "\f/system identity edit name\r");
+    TYPIST_SCREEN(&w.typist, "HomeOffice\n\n\n\n\n"
+                             "C-c quit C-o save&quit C-u undo C-k cut line C-y paste F...\n");
+    typist_type(&w.typist, "\033[F\177\177\177\177\177\177\003");
+    T_OK(typist_wait_part(&w.typist, "[admin@HomeOffice] >\n"));
+    typist_type(&w.typist, "\033[A\r");
+    T_OK(typist_wait_part(&w.typist, "save&quit"));
+    typist_type(&w.typist, "\005ice\017");
+    T_OK(typist_wait_part(&w.typist, "[admin@HomeOffice] >\n"));
+    typist_type(&w.typist, "\004");
+    T_INT(typist_end(&w.typist), 0);
+    waitpid(w.daemon, NULL, 0);
+    take_log(&w, &log);
+    T_OK(strstr(buf_str(&log), "/system/identity/set =name=HomeOfficeice\n") != NULL);
+    close(w.log);
+    buf_free(&log);
+}
+
 static void completion_asks_the_daemon_for_names_and_changes_nothing(void)
 {
     struct world w;
@@ -513,6 +562,8 @@ int main(void)
     T_RUN(safe_mode_is_taken_and_released_with_a_key);
     T_RUN(leaving_safe_mode_by_ctrl_d_undoes_and_by_quit_keeps);
     T_RUN(safe_mode_is_taken_from_somebody_else_if_one_says_so);
+    T_RUN(the_note_is_shown_before_the_first_prompt);
+    T_RUN(edit_opens_the_whole_screen_and_sets_the_value);
     T_RUN(completion_asks_the_daemon_for_names_and_changes_nothing);
     T_RUN(long_output_stops_at_the_page);
     T_RUN(open_brackets_ask_on);

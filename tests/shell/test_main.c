@@ -164,6 +164,32 @@ static void wrong_usage_is_2(void)
     T_OK(strstr(buf_str(&error), "usage: warren") != NULL);
 }
 
+static void a_forced_command_runs_what_the_client_asked_for(void)
+{
+    setenv("SSH_ORIGINAL_COMMAND", ":put asked; :put [:len \"x\"]", 1);
+    T_INT(run("", ARGS("--state", dir)), 0);
+    T_STR(buf_str(&out), "asked\n1\n");
+    setenv("SSH_ORIGINAL_COMMAND", "/ppp secret set 99 name=x", 1);
+    T_INT(run("", ARGS("--state", dir)), 1);
+    T_STR(buf_str(&error), "-c:1:13: no such item\n");
+    // It does not take the place of what the command line says.
+    T_INT(run("", ARGS("--state", dir, "-c", ":put mine")), 0);
+    T_STR(buf_str(&out), "mine\n");
+    setenv("SSH_ORIGINAL_COMMAND", "", 1);
+    T_INT(run(":put stdin\n", ARGS("--state", dir)), 0);
+    T_STR(buf_str(&out), "stdin\n");
+    unsetenv("SSH_ORIGINAL_COMMAND");
+}
+
+static void login_options_that_make_no_sense_are_wrong_on_the_command_line_only(void)
+{
+    T_INT(run("", ARGS("--state", dir, "--login-options", "ct80w", "-c", ":put 1")), 0);
+    T_INT(run("", ARGS("--state", dir, "--login-options", "nonsense", "-c", ":put 1")), 2);
+    setenv("WARREN_LOGIN_OPTIONS", "nonsense", 1);
+    T_INT(run("", ARGS("--state", dir, "-c", ":put 1")), 0);
+    unsetenv("WARREN_LOGIN_OPTIONS");
+}
+
 static void version_and_help_go_to_standard_output(void)
 {
     T_INT(run("", ARGS("--version")), 0);
@@ -231,6 +257,8 @@ int main(int argc, char **argv)
     T_RUN(files_run_one_after_the_other);
     T_RUN(check_needs_no_daemon_and_runs_nothing);
     T_RUN(wrong_usage_is_2);
+    T_RUN(a_forced_command_runs_what_the_client_asked_for);
+    T_RUN(login_options_that_make_no_sense_are_wrong_on_the_command_line_only);
     T_RUN(version_and_help_go_to_standard_output);
     T_RUN(no_daemon_is_3);
     T_RUN(quit_ends_with_0);

@@ -5,6 +5,7 @@
 #include "tests/t.h"
 
 #include <locale.h>
+#include <sys/ioctl.h>
 
 TYPIST_CHECK_FUNCTION
 
@@ -91,11 +92,50 @@ static void keys_are_decoded(void)
     T_INT(typist_end(&typist), 0);
 }
 
+// A line that does not say how large the terminal at its end is.
+static int detects(void *ctx)
+{
+    struct winsize none = { 0 };
+    struct buf typed = { 0 }, text = { 0 };
+    struct tty *t;
+    bool live;
+
+    (void)ctx;
+    ioctl(1, TIOCSWINSZ, &none);
+    t = tty_open(0, 1);
+    tty_command_mode(t);
+    live = tty_term(t)->live;
+    term_puts(tty_term(t), "?");
+    tty_detect(t, &typed);
+    buf_printf(&text, " %zux%zu %d%d (%s)\n", tty_term(t)->width, tty_term(t)->height, live,
+        tty_term(t)->live, buf_str(&typed));
+    term_puts(tty_term(t), buf_str(&text));
+    tty_close(t);
+    buf_free(&typed);
+    buf_free(&text);
+    return 0;
+}
+
+static void a_terminal_without_size_is_asked_for_it(void)
+{
+    struct typist typist;
+
+    typist_start(&typist, 10, 60, detects, NULL);
+    TYPIST_SCREEN(&typist, "?\n");
+    typist_type(&typist, "a[Rb\033[33;77R");
+    TYPIST_SCREEN(&typist, "? 77x33 01 (a[Rb)\n");
+    T_INT(typist_end(&typist), 0);
+    typist_start(&typist, 10, 60, detects, NULL); // and may not answer
+    T_OK(typist_wait_part(&typist, "? 0x0 00 ()\n"));
+    T_INT(typist_end(&typist), 0);
+}
+
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
     T_RUN(answers_are_typed_and_secrets_are_stars);
     T_RUN(a_question_can_be_refused);
     T_RUN(keys_are_decoded);
+    T_RUN(a_terminal_without_size_is_asked_for_it);
     return t_end();
 }
