@@ -28,6 +28,18 @@
         .name = n, .type = &type_text, .form = f, .help = h \
     }
 
+#define FLAG(n, h)                                             \
+    {                                                          \
+        .name = n, .type = &type_bool, .flag = true, .help = h \
+    }
+
+static const struct word import_verbose[] = {
+    { "no", 0, NULL },
+    { "progress", 1, "The number of each line" },
+    { "yes", 2, "Each line and its number" },
+    { NULL },
+};
+
 #define VALUE NEED("value", "The value")
 
 const struct builtin builtins[] = {
@@ -64,6 +76,17 @@ const struct builtin builtins[] = {
             AS("do", ARG_CODE, "What to run if it holds"),
             NAMED("else", ARG_CODE, "What to run if not") },
         run_if },
+    { "import", "Runs the commands in a file",
+        { NEED("file-name", "Name of the file"),
+            { .name = "verbose",
+                .type = &type_enum,
+                .arg = { .words = import_verbose },
+                .help = "Whether each line is shown" },
+            { .name = "from-line", .type = &type_int, .help = "Lines before this one are not run" },
+            FLAG("dry-run", "Only say what is wrong in it"), FLAG("atomic", "All of it or nothing"),
+            FLAG("skip-unknown", "Leave out what Warren does not have, and tell"),
+            NAMED("map", ARG_VALUE, "Other names for interfaces: ether1:enp1s0,...") },
+        run_import },
     { "len", "Length of text in bytes, number of elements of a list", { VALUE }, run_len },
     { "local", "Declares a variable of this block",
         { NEED_AS("name", ARG_NAME, "Its name"), ARG("value", "Its value"),

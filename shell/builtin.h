@@ -10,7 +10,7 @@ struct call; // shell/eval.h
 
 struct builtin {
     const char *name, *help;
-    struct schema_prop args[6]; // ends with .name = NULL
+    struct schema_prop args[9]; // ends with .name = NULL
     bool (*run)(struct call *call, struct datum *ret, struct err *err);
 };
 

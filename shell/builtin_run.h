@@ -20,6 +20,9 @@ bool run_return(struct call *c, struct datum *ret, struct err *err);
 bool run_time(struct call *c, struct datum *ret, struct err *err);
 bool run_while(struct call *c, struct datum *ret, struct err *err);
 
+// import.c
+bool run_import(struct call *c, struct datum *ret, struct err *err);
+
 // builtin_value.c
 bool run_global(struct call *c, struct datum *ret, struct err *err);
 bool run_local(struct call *c, struct datum *ret, struct err *err);

@@ -28,15 +28,18 @@ struct subscription {                              // the request in the backgro
 
 struct client {
     int fd;
-    unsigned tag; // of the request that runs, or of the last one
-    struct buf in;
+    unsigned tag;       // of the request that runs, or of the last one
+    struct buf in, out; // `out`: queued requests
     struct sentence sentence;
     struct watch watch;
     struct subscription subscription;
 };
 
+enum { QUEUE_MAX = 16384 }; // bytes that wait to be sent together
+
 struct run { // one request on its way
     struct client *c;
+    unsigned tag;
     struct reply *reply;
     bool (*row)(void *ctx, struct row *row);
     void *ctx;
@@ -91,7 +94,10 @@ void client_close(struct client *c)
         close(c->fd);
     if (c->in.data != NULL)
         mem_wipe(c->in.data, c->in.size);
+    if (c->out.data != NULL)
+        mem_wipe(c->out.data, c->out.size);
     buf_free(&c->in);
+    buf_free(&c->out);
     sentence_free(&c->sentence);
     free(c);
 }
@@ -135,6 +141,7 @@ void reply_free(struct reply *r)
     free(r->ret);
     free(r->hash);
     free(r->user);
+    row_free(&r->done);
     *r = (struct reply){ 0 };
 }
 
@@ -153,6 +160,16 @@ static bool send_all(struct client *c, const struct buf *b, struct err *err)
     return true;
 }
 
+static bool send_queue(struct client *c, struct err *err)
+{
+    bool ok = send_all(c, &c->out, err);
+
+    if (c->out.len > 0)
+        mem_wipe(c->out.data, c->out.len); // there may be passwords in it
+    buf_truncate(&c->out, 0);
+    return ok;
+}
+
 static bool cancel(struct run *run, struct err *err)
 {
     struct buf b = { 0 };
@@ -162,8 +179,8 @@ static bool cancel(struct run *run, struct err *err)
         return true;
     run->cancelled = true;
     sentence_word(&b, "/cancel", 7);
-    sentence_wordf(&b, "=tag=%u", run->c->tag);
-    sentence_wordf(&b, ".tag=c%u", run->c->tag);
+    sentence_wordf(&b, "=tag=%u", run->tag);
+    sentence_wordf(&b, ".tag=c%u", run->tag);
     sentence_end(&b);
     ok = send_all(run->c, &b, err);
     buf_free(&b);
@@ -237,6 +254,7 @@ static bool take_sentence(struct run *run, const struct sentence *s, struct err 
         take_text(&run->reply->ret, sentence_get(s, "ret"));
         take_text(&run->reply->hash, sentence_get(s, "hash"));
         take_text(&run->reply->user, sentence_get(s, "user"));
+        fill_row(&run->reply->done, s);
         run->done = true;
     }
     return true;
@@ -253,7 +271,7 @@ static bool is_mine(const struct run *run, const struct sentence *s)
 {
     char mine[16];
 
-    snprintf(mine, sizeof(mine), "%u", run->c->tag);
+    snprintf(mine, sizeof(mine), "%u", run->tag);
     return has_tag(s, mine);
 }
 
@@ -336,7 +354,7 @@ static bool wait_more(struct run *run, struct err *err)
     return n <= 0 || fds[0].revents == 0 || receive(c, err);
 }
 
-static bool start(struct client *c, struct request *r, struct err *err)
+bool client_queue(struct client *c, struct request *r, unsigned *ret_tag, struct err *err)
 {
     c->tag++;
     sentence_wordf(&r->words, ".tag=%u", c->tag);
@@ -344,7 +362,9 @@ static bool start(struct client *c, struct request *r, struct err *err)
     if (r->words.len > sentence_limits_request.total) // the daemon would hang up
         return err_set(err, ERR_GENERAL, "the command is too long: %zu bytes, at most %zu",
             r->words.len, sentence_limits_request.total);
-    return send_all(c, &r->words, err);
+    buf_add(&c->out, r->words.data, r->words.len);
+    *ret_tag = c->tag;
+    return c->out.len < QUEUE_MAX || send_queue(c, err);
 }
 
 static bool finish(struct run *run, struct reply *ret, struct err *err)
@@ -362,24 +382,39 @@ static bool finish(struct run *run, struct reply *ret, struct err *err)
     return !run->interrupted;
 }
 
+static bool await(struct run *run, struct reply *ret, struct err *err)
+{
+    struct client *c = run->c;
+    bool ok = send_queue(c, err) && take_all(c, run, err);
+
+    while (ok && !run->done)
+        ok = wait_more(run, err) && take_all(c, run, err);
+    if (!ok) {
+        reply_free(run->reply);
+        return false;
+    }
+    if (finish(run, ret, err))
+        return true;
+    if (run->interrupted)
+        reply_free(ret);
+    return false;
+}
+
 bool client_stream(struct client *c, struct request *r, bool (*row)(void *ctx, struct row *row),
     void *ctx, struct reply *ret, struct err *err)
 {
     struct reply reply = { 0 };
     struct run run = { .c = c, .reply = &reply, .row = row, .ctx = ctx };
-    bool ok = start(c, r, err);
 
-    while (ok && !run.done)
-        ok = wait_more(&run, err) && take_all(c, &run, err);
-    if (!ok) {
-        reply_free(&reply);
-        return false;
-    }
-    if (finish(&run, ret, err))
-        return true;
-    if (run.interrupted)
-        reply_free(ret);
-    return false;
+    return client_queue(c, r, &run.tag, err) && await(&run, ret, err);
+}
+
+bool client_await(struct client *c, unsigned tag, struct reply *ret, struct err *err)
+{
+    struct reply reply = { 0 };
+    struct run run = { .c = c, .tag = tag, .reply = &reply };
+
+    return await(&run, ret, err);
 }
 
 bool client_run(struct client *c, struct request *r, struct reply *ret, struct err *err)

@@ -29,9 +29,10 @@ void request_free(struct request *r);
 
 struct reply {
     struct rows rows;
-    char *ret;  // =ret= of !done, NULL where none
-    char *hash; // =hash= of !done (describe)
-    char *user; // =user= of !done (describe)
+    char *ret;       // =ret= of !done, NULL where none
+    char *hash;      // =hash= of !done (describe)
+    char *user;      // =user= of !done (describe)
+    struct row done; // all attributes of !done
 };
 void reply_free(struct reply *r);
 
@@ -41,6 +42,10 @@ bool client_run(struct client *c, struct request *r, struct reply *ret, struct e
 // The same, row by row; `row` returns false to cancel the request.
 bool client_stream(struct client *c, struct request *r, bool (*row)(void *ctx, struct row *row),
     void *ctx, struct reply *ret, struct err *err);
+// Several requests on their way at once: queued ones are sent when there are many of them, or when
+// an answer is awaited. Answers are awaited in the order of the requests, all of them.
+bool client_queue(struct client *c, struct request *r, unsigned *ret_tag, struct err *err);
+bool client_await(struct client *c, unsigned tag, struct reply *ret, struct err *err);
 // While a request runs, `ready` is called whenever `fd` can be read, and about every `tick_ms`
 // milliseconds where that is not 0; false cancels the request as if it were done. For the keys of
 // a live screen. fd -1 ends the watch.

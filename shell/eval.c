@@ -391,7 +391,7 @@ static bool run_command(struct eval *e, const struct command *c, struct datum *r
     return ok;
 }
 
-static bool run_statement(struct eval *e, const struct node *n, struct datum *ret, struct err *err)
+bool eval_statement(struct eval *e, const struct node *n, struct datum *ret, struct err *err)
 {
     if (n->kind == NODE_COMMAND)
         return run_command(e, n->command, ret, err);
@@ -410,7 +410,7 @@ static bool run_statements(
     for (const struct node *n = block->first; n != NULL && ok; n = n->next) {
         struct datum value = { 0 };
 
-        ok = run_statement(e, n, &value, err);
+        ok = eval_statement(e, n, &value, err);
         if (ok)
             datum_move(ret, &value);
         if (e->flow != FLOW_NEXT || e->session->quit)

@@ -38,7 +38,10 @@ struct eval {
     bool wanted;           // the command being run is in [ ]: its value is used, so it shows less
     unsigned depth;
     struct run_error *error; // where it stopped
+    struct import *import;   // the file being imported; NULL: none
 };
+
+struct import;
 
 struct call { // a `:` command while it runs
     struct eval *eval;
@@ -48,6 +51,7 @@ struct call { // a `:` command while it runs
 // eval.c. Results go to a datum that is nothing before; it stays nothing on failure.
 bool eval_block(struct eval *e, const struct node *block, struct datum *ret, struct err *err);
 bool eval_value(struct eval *e, const struct node *n, struct datum *ret, struct err *err);
+bool eval_statement(struct eval *e, const struct node *n, struct datum *ret, struct err *err);
 // Code with variables of its own on a new function scope; `vars` may be NULL.
 bool eval_code(struct eval *e, const struct datum *code, struct variable *vars, struct datum *ret,
     struct err *err);

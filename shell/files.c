@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "shell/session.h"
+#include "shell/source.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,8 +87,11 @@ bool files_read(struct session *s, const char *name, struct buf *ret, struct err
     struct buf text = { 0 };
     bool more = true, ok = true;
 
-    while (ok && more)
+    while (ok && more) {
         ok = read_chunk(s, name, version, &text, &more, err);
+        if (ok && text.len > SOURCE_MAX)
+            ok = err_set(err, ERR_GENERAL, "failure: file is too large: %s", name);
+    }
     if (ok)
         buf_add(ret, text.data, text.len);
     if (text.data != NULL)

@@ -13,7 +13,8 @@ struct session;
 // Makes or replaces a file, or puts text at its end. The text has no zero byte.
 bool files_write(
     struct session *s, const char *name, const struct buf *text, bool append, struct err *err);
-// All of a text file. Fails if it is changed by somebody meanwhile.
+// All of a text file, which may be as long as a script. Fails if it is changed by somebody
+// meanwhile.
 bool files_read(struct session *s, const char *name, struct buf *ret, struct err *err);
 // "x" becomes "x.txt"; a name that ends so already stays. free() it.
 char *files_name(const char *name, const char *ending);

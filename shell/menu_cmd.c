@@ -3,6 +3,7 @@
 #include "shell/menu_cmd.h"
 
 #include "core/base/mem.h"
+#include "shell/import.h"
 #include "shell/items.h"
 
 #include <stdlib.h>
@@ -236,6 +237,8 @@ static bool plain_command(
 
     if (!client_run(e->session->client, r, &reply, err))
         return false;
+    if (e->import != NULL)
+        import_reply(e->import, c, &reply);
     if (reply.ret != NULL && c->verb->reply == REPLY_RETURN)
         *ret = returned(e, c, reply.ret);
     reply_free(&reply);
@@ -270,6 +273,8 @@ static bool send_args(struct eval *e, const struct command *c, struct request *r
 
     for (const struct arg *a = c->args; ok && a != NULL; a = a->next)
         ok = menu_send(e, c, a, r, err);
+    if (ok && e->import != NULL && c->verb->props)
+        import_request(e->import, c, r);
     return ok && send_missing(e, c, r, err);
 }
 
@@ -288,6 +293,12 @@ static bool confirmed(struct eval *e, const struct command *c, struct err *err)
     buf_free(&prompt);
     buf_free(&answer);
     return yes || err_set(err, ERR_INTERRUPTED, "action cancelled");
+}
+
+bool menu_build(struct eval *e, const struct command *c, struct request *r, struct err *err)
+{
+    menu_request(r, c->menu, c->verb->name);
+    return send_args(e, c, r, err);
 }
 
 static bool run_request(

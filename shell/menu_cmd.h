@@ -6,6 +6,8 @@
 
 // "/ip/route" and "add" to a request's first word.
 void menu_request(struct request *r, const struct schema_menu *menu, const char *verb);
+// The request of a command that works on no items.
+bool menu_build(struct eval *e, const struct command *c, struct request *r, struct err *err);
 const struct arg *menu_arg(const struct command *c, const char *name); // the last one, or NULL
 // Adds an argument as the daemon takes it. Code is run here and never sent.
 bool menu_send(struct eval *e, const struct command *c, const struct arg *a, struct request *r,

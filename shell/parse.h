@@ -16,6 +16,9 @@ struct parse_env {
     bool (*declared)(void *ctx, const char *name);
     void *ctx;
     const char *name; // of the file, for errors; NULL is ""
+    // Unknown menus, verbs and properties are no errors: for a file that another router made, of
+    // which what is known is to be run. Commands without a row have no menu then.
+    bool lenient;
 };
 
 // What may stand at the end of the text. Several can be possible at once.

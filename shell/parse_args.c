@@ -330,7 +330,7 @@ static bool equals_name(struct args *a, struct token t, const struct schema_prop
         break;
     }
     *ret = NULL;
-    return !a->known;
+    return !a->known || a->p->env->lenient;
 }
 
 // A bare word: the name of an argument that has its value behind a blank, or a flag? A word that

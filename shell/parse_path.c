@@ -166,11 +166,16 @@ static struct step look_up(
     return s;
 }
 
+static struct node *path_guess(struct parser *p, size_t from, bool absolute);
+
 // The walk over a path with a schema. `menu` is where it starts; `first`: a `:` command may stand
 // here without its colon.
 static struct node *path_walk(
     struct parser *p, size_t from, const struct schema_menu *menu, bool moved, bool first)
 {
+    struct lexer start = p->lex;
+    bool absolute = moved;
+
     for (;; moved = true, first = false) {
         struct token t = parser_peek(p, LEX_COMMAND);
         unsigned what = EXPECT_MENU | EXPECT_VERB | (first ? EXPECT_BUILTIN : 0u) | EXPECT_UP;
@@ -197,6 +202,10 @@ static struct node *path_walk(
             return builtin_command(p, from, t.at, s.builtin);
         if (s.verb != NULL)
             return verb_command(p, from, t.at, menu, s.verb);
+        if (s.menu == NULL && p->env->lenient) {
+            p->lex = start;
+            return path_guess(p, from, absolute);
+        }
         if (s.menu == NULL)
             return unknown_command(p, from, t.at, menu);
         parser_mark(p, t.at, MARK_MENU);
@@ -371,7 +380,7 @@ static struct node *path_statement(struct parser *p, size_t from)
             return NULL;
         }
     }
-    if (p->env->schema != NULL)
+    if (p->env->schema != NULL && menu != NULL)
         return path_walk(p, from, menu, absolute, true);
     b = absolute ? NULL : guess_builtin(p, t);
     if (b == NULL)

@@ -8,12 +8,15 @@ void report_parse(struct buf *out, const struct parse *p)
     parse_error_text(p, out);
 }
 
-// Only what is wrong with the text itself has a place on a line that was just typed.
+// Only what is wrong with the text itself has a place on a line that was just typed. In a file that
+// was imported everything has.
 void report_run(struct buf *out, const struct run_error *err)
 {
     buf_adds(out, err->err.text);
-    if (err->err.class == ERR_MISSING && err->script != NULL &&
-        text_starts(err->err.text, "bad command name"))
+    if (err->script == NULL || err->err.class == ERR_INTERRUPTED)
+        return;
+    if (err->script->name[0] != '\0' ||
+        (err->err.class == ERR_MISSING && text_starts(err->err.text, "bad command name")))
         buf_printf(out, " (line %u column %u)", err->line, err->column);
 }
 
