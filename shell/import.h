@@ -16,7 +16,6 @@ struct import {
     size_t settled_count;
     // Where the statement being run stands. Lines are counted along with the statements, because a
     // file may have very many.
-    const struct node *statement;
     size_t at;
     unsigned line;
     const char *path; // of the last menu line, as typed; NULL: none yet

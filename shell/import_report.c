@@ -64,7 +64,7 @@ static void add_path(struct buf *out, const char *text, size_t len)
 {
     size_t start = out->len;
 
-    while (len > 0 && strchr(" \t/", text[len - 1]) != NULL)
+    while (len > 0 && strchr(" \t\r\n/{", text[len - 1]) != NULL)
         len--;
     buf_add(out, text, len);
     for (size_t i = start + 1; i < out->len; i++)
@@ -84,12 +84,11 @@ static void path_of(const struct import *im, const struct node *n, struct buf *o
     const struct command *c = n->command;
     const char *text = im->script->text;
 
-    if (c == NULL || c->builtin != NULL) {
-        buf_adds(out, c != NULL ? ":" : "{ }");
-        buf_adds(out, c != NULL ? c->word : "");
+    if (c->builtin != NULL) {
+        buf_printf(out, ":%s", c->word);
     } else if (c->verb != NULL) {
         add_path(out, c->menu->path, strlen(c->menu->path));
-    } else {
+    } else if (c->callee == NULL) {
         if (text[n->at.from] == '/')
             add_path(out, text + n->at.from, c->word_at.from - n->at.from);
         else if (im->path != NULL)

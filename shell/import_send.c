@@ -91,8 +91,7 @@ static bool is_plain(const struct node *n)
     static const char *const others[] = { "copy-from", "place-before", "destination" };
     const struct command *c = n->command;
 
-    if (n->kind != NODE_COMMAND || c->verb == NULL || !c->verb->props ||
-        c->verb->items != ITEMS_NONE || c->where != NULL)
+    if (c->verb == NULL || !c->verb->props || c->verb->items != ITEMS_NONE || c->where != NULL)
         return false;
     for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
         if (menu_arg(c, others[i]) != NULL)
@@ -132,8 +131,7 @@ static bool is_unknown(const struct node *n)
 {
     const struct command *c = n->command;
 
-    return n->kind == NODE_COMMAND && c->verb == NULL && c->builtin == NULL && c->callee == NULL &&
-           c->body == NULL;
+    return c->verb == NULL && c->builtin == NULL && c->callee == NULL;
 }
 
 static bool run_waiting(struct sender *s, const struct node *n, struct err *err)
@@ -142,7 +140,7 @@ static bool run_waiting(struct sender *s, const struct node *n, struct err *err)
     bool ok = take_answers(s, err);
 
     if (ok && !eval_statement(s->run->eval, n, &ignored, err))
-        ok = n->command != NULL && tolerated(s, n, err);
+        ok = tolerated(s, n, err);
     datum_clear(&ignored);
     return ok;
 }
@@ -170,6 +168,30 @@ static void run_menu(struct sender *s, const struct node *n)
         s->im->session->menu = n->menu;
 }
 
+static bool run_all(struct sender *s, const struct node *block, struct err *err);
+
+// `{ }` and `/menu { }`: their statements are looked at one by one too.
+static bool run_block(struct sender *s, const struct node *n, struct err *err)
+{
+    const struct node *block = n->kind == NODE_BLOCK ? n : n->command->body;
+    struct import *im = s->im;
+    const char *path = im->path;
+    size_t path_len = im->path_len;
+    struct scope scope;
+    bool ok;
+
+    if (block != n) {
+        im->path = im->script->text + n->at.from;
+        im->path_len = block->at.from - n->at.from;
+    }
+    scope_push(s->run->eval, &scope, false);
+    ok = run_all(s, block, err);
+    scope_pop(s->run->eval);
+    im->path = path;
+    im->path_len = path_len;
+    return ok;
+}
+
 static bool run_one(struct sender *s, const struct node *n, struct err *err)
 {
     bool each = s->run->verbose || s->run->progress;
@@ -180,6 +202,8 @@ static bool run_one(struct sender *s, const struct node *n, struct err *err)
         run_menu(s, n);
         return true;
     }
+    if (n->kind == NODE_BLOCK || n->command->body != NULL)
+        return run_block(s, n, err);
     echo(s, n);
     if (s->im->skip_unknown && is_unknown(n)) {
         import_leave(s->im, n, "not known here");
@@ -190,20 +214,26 @@ static bool run_one(struct sender *s, const struct node *n, struct err *err)
     return (s->count < WINDOW || take_answer(s, err)) && send_plain(s, n, err);
 }
 
+static bool run_all(struct sender *s, const struct node *block, struct err *err)
+{
+    struct import *im = s->im;
+
+    for (const struct node *n = block->first; n != NULL; n = n->next) {
+        im->line = import_line(im, n->at.from);
+        im->at = n->at.from;
+        if (n->kind == NODE_COMMAND && n->command->body == NULL && im->line < s->run->from_line)
+            continue;
+        if (!run_one(s, n, err))
+            return false;
+        if (s->run->eval->flow != FLOW_NEXT || im->session->quit)
+            break;
+    }
+    return true;
+}
+
 bool import_statements(struct import *im, const struct import_run *run, struct err *err)
 {
     struct sender s = { .im = im, .run = run };
-    bool ok = true;
 
-    for (const struct node *n = im->script->root->first; ok && n != NULL; n = n->next) {
-        im->line = import_line(im, n->at.from);
-        im->at = n->at.from;
-        im->statement = n;
-        if (n->kind != NODE_MENU && im->line < run->from_line)
-            continue;
-        ok = run_one(&s, n, err);
-        if (run->eval->flow != FLOW_NEXT || im->session->quit)
-            break;
-    }
-    return ok && take_answers(&s, err);
+    return run_all(&s, im->script->root, err) && take_answers(&s, err);
 }

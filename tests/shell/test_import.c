@@ -194,6 +194,20 @@ static void an_unknown_menu_is_not_taken_for_the_one_before(void)
     house_fini(&h);
 }
 
+static void blocks_of_menus_are_looked_into(void)
+{
+    house_init(&h);
+    T_STR(import("/user {\nadd name=x\n}\n/ppp secret {\nadd name=a\nadd name=b service=x\n"
+                 "add name=c\n}\n{\n:local n e1\n/ppp secret add name=$n\n}\n",
+              "skip-unknown=yes"),
+        OPENING "Left out of x.rsc:\n"
+                "  /user: not known here (line 2)\n"
+                "  /ppp secret: input does not match any value of service (line 6)\n"
+                "\nScript file loaded and executed successfully\n");
+    T_STR(names(), "a\nc\ne1\n");
+    house_fini(&h);
+}
+
 static void a_file_of_routeros_has_its_defaults(void)
 {
     house_init(&h);
@@ -279,6 +293,7 @@ int main(int argc, char **argv)
     T_RUN(a_file_that_imports_itself_ends);
     T_RUN(what_is_not_known_is_left_out_and_told);
     T_RUN(an_unknown_menu_is_not_taken_for_the_one_before);
+    T_RUN(blocks_of_menus_are_looked_into);
     T_RUN(a_file_of_routeros_has_its_defaults);
     T_RUN(interfaces_are_renamed_where_they_are_named);
     T_RUN(many_lines_stop_where_one_fails);
