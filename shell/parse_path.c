@@ -301,7 +301,7 @@ static bool guess_word(struct parser *p, struct guess *g, size_t from, bool root
     bool first = root && g->word.to == g->word.from;
 
     g->verb = t.kind == LEX_NAME && is_one_of(common_verbs, text);
-    if (t.kind == LEX_NAME && (first || g->glued)) {
+    if (t.kind == LEX_NAME && (first || g->glued) && !p->env->lenient) {
         bool known = first ? is_root_menu(text) : !is_package_menu(p, from);
 
         check_glued(p, known && !g->verb, !known);

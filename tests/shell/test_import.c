@@ -184,11 +184,11 @@ static void what_is_not_known_is_left_out_and_told(void)
 static void an_unknown_menu_is_not_taken_for_the_one_before(void)
 {
     house_init(&h);
-    T_STR(import("/ppp secret\nadd name=a\n/user\nadd name=b\nremove [find]\n"
+    T_STR(import("/ppp secret\nadd name=a\n/zoo\nadd name=b\nremove [find]\n"
                  "/ppp secret\nadd name=c\n",
               "skip-unknown=yes"),
         OPENING "Left out of x.rsc:\n"
-                "  /user: not known here (lines 4-5)\n"
+                "  /zoo: not known here (lines 4-5)\n"
                 "\nScript file loaded and executed successfully\n");
     T_STR(names(), "a\nc\n");
     house_fini(&h);
@@ -197,11 +197,11 @@ static void an_unknown_menu_is_not_taken_for_the_one_before(void)
 static void blocks_of_menus_are_looked_into(void)
 {
     house_init(&h);
-    T_STR(import("/user {\nadd name=x\n}\n/ppp secret {\nadd name=a\nadd name=b service=x\n"
+    T_STR(import("/zoo {\nadd name=x\n}\n/ppp secret {\nadd name=a\nadd name=b service=x\n"
                  "add name=c\n}\n{\n:local n e1\n/ppp secret add name=$n\n}\n",
               "skip-unknown=yes"),
         OPENING "Left out of x.rsc:\n"
-                "  /user: not known here (line 2)\n"
+                "  /zoo: not known here (line 2)\n"
                 "  /ppp secret: input does not match any value of service (line 6)\n"
                 "\nScript file loaded and executed successfully\n");
     T_STR(names(), "a\nc\ne1\n");
