@@ -3,8 +3,9 @@
 
 #include "core/base/mem.h"
 #include "shell/lex.h"
+#include "shell/pattern.h"
+#include "shell/session.h"
 
-#include <regex.h>
 #include <string.h>
 
 static const char *type_words(enum datum_type type)
@@ -372,21 +373,26 @@ static bool op_at_least(
 static bool op_match(
     const struct datum *a, const struct datum *b, struct datum *ret, struct err *err)
 {
-    struct buf text = { 0 }, pattern = { 0 };
-    regex_t re;
-    bool ok;
+    struct buf text = { 0 }, expression = { 0 };
+    struct pattern *p;
+    bool stopped = false, found = false, ok;
 
-    datum_print(&text, a);
-    datum_print(&pattern, b);
-    ok = pattern.len <= 1024 && regcomp(&re, buf_str(&pattern), REG_EXTENDED | REG_NOSUB) == 0;
-    if (ok) {
-        *ret = datum_bool(regexec(&re, buf_str(&text), 0, NULL, 0) == 0);
-        regfree(&re);
+    datum_print(&expression, b);
+    p = pattern_new(buf_str(&expression), expression.len);
+    if (p != NULL) {
+        datum_print(&text, a);
+        found = pattern_match(p, buf_str(&text), text.len, session_interrupted, &stopped);
     } else {
         err_set(err, ERR_SCRIPT, "bad regular expression");
     }
+    if (stopped)
+        err_set(err, ERR_INTERRUPTED, "interrupted");
+    else if (p != NULL)
+        *ret = datum_bool(found);
     buf_free(&text);
-    buf_free(&pattern);
+    buf_free(&expression);
+    ok = p != NULL && !stopped;
+    pattern_free(p);
     return ok;
 }
 
