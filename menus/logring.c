@@ -7,102 +7,114 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct line {
-    struct timespec time;
-    unsigned topics;
-    char *text;
-};
-
-struct logring {
-    struct log_sink sink;
-    struct line *lines;
-    size_t size;
-    uint64_t count; // of all messages ever
-    struct loop *loop;
-    void (*added)(void *ctx, uint32_t id);
-    void *ctx;
-    uint64_t told; // so many of them
-    bool soon;     // a turn for that is deferred
-};
-
-// Ids of the log are its own count; they stay apart from those of other dynamic rows by being of
-// another menu.
-static uint32_t line_id(uint64_t n)
+void logbook_init(struct logbook *b)
 {
-    return (uint32_t)(0x80000000u + n % 0x7FFFFFF0u);
+    *b = (struct logbook){ 0 };
+    list_init(&b->rings);
+    bus_init(&b->news);
 }
 
-static uint64_t oldest(const struct logring *r)
+static struct logline *ring_line(const struct logring *r, size_t i)
 {
-    return r->count > r->size ? r->count - r->size : 0;
+    return &r->lines[(r->first + i) % r->size];
 }
 
-static void tell(void *arg)
+// Numbers rise from line to line, with gaps where other rings of the book have them.
+static const struct logline *ring_at(const struct logring *r, uint64_t number)
 {
-    struct logring *r = arg;
-    uint64_t end = r->count; // what is said meanwhile is for the next turn
+    size_t low = 0, high = r->count;
 
-    r->soon = false;
-    if (r->told < oldest(r))
-        r->told = oldest(r);
-    while (r->told < end)
-        r->added(r->ctx, line_id(r->told++));
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+
+        if (ring_line(r, mid)->number < number)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < r->count ? ring_line(r, low) : NULL;
 }
 
-static void tell_soon(struct logring *r)
+const struct logline *logbook_at(
+    struct logbook *b, uint64_t number, const struct logring **ret_ring)
 {
-    if (r->loop == NULL || r->soon)
-        return;
-    r->soon = true;
-    loop_defer(r->loop, tell, r);
+    const struct logline *best = NULL;
+
+    list_for_each (node, &b->rings) {
+        const struct logring *r = list_entry(node, struct logring, node);
+        const struct logline *line = ring_at(r, number);
+
+        if (line == NULL || (best != NULL && best->number < line->number))
+            continue;
+        best = line;
+        *ret_ring = r;
+    }
+    return best;
 }
 
-static void logring_write(void *ctx, const struct log_entry *entry)
-{
-    struct logring *r = ctx;
-    struct line *line = &r->lines[r->count++ % r->size];
-
-    free(line->text);
-    *line = (struct line){ entry->time, entry->topics, mem_strdup(entry->text) };
-    tell_soon(r);
-}
-
-void logring_tell(
-    struct logring *r, struct loop *loop, void (*added)(void *ctx, uint32_t id), void *ctx)
-{
-    if (r->loop != NULL)
-        loop_forget(r->loop, r);
-    r->loop = loop;
-    r->added = added;
-    r->ctx = ctx;
-    r->told = r->count;
-    r->soon = false;
-}
-
-struct logring *logring_new(size_t lines, unsigned skip)
+struct logring *logring_new(struct logbook *b, const char *name, size_t size)
 {
     struct logring *r = mem_alloc(sizeof(*r));
 
-    r->size = lines;
-    r->lines = mem_array(lines, sizeof(*r->lines));
-    r->sink = (struct log_sink){ .skip = skip, .write = logring_write, .ctx = r };
-    log_add_sink(&r->sink);
+    *r = (struct logring){ .book = b, .name = name, .size = size };
+    r->lines = mem_array(size, sizeof(*r->lines));
+    list_append(&b->rings, &r->node);
     return r;
+}
+
+static void drop_first(struct logring *r)
+{
+    free(ring_line(r, 0)->text);
+    r->first = (r->first + 1) % r->size;
+    r->count--;
+}
+
+void logring_clear(struct logring *r)
+{
+    while (r->count > 0)
+        drop_first(r);
 }
 
 void logring_free(struct logring *r)
 {
     if (r == NULL)
         return;
-    log_remove_sink(&r->sink);
-    for (size_t i = 0; i < r->size; i++)
-        free(r->lines[i].text);
+    logring_clear(r);
+    list_remove(&r->node);
     free(r->lines);
     free(r);
 }
 
-// Of jan/02/2006 15:04:05 only what today does not say.
-static void line_time(const struct timespec *at, struct buf *to)
+void logring_resize(struct logring *r, size_t size)
+{
+    struct logline *lines = mem_array(size, sizeof(*lines));
+
+    while (r->count > size)
+        drop_first(r);
+    for (size_t i = 0; i < r->count; i++)
+        lines[i] = *ring_line(r, i);
+    free(r->lines);
+    r->lines = lines;
+    r->size = size;
+    r->first = 0;
+}
+
+void logring_write(struct logring *r, const struct log_entry *entry)
+{
+    if (r->count == r->size && r->stop_on_full)
+        return;
+    if (r->count == r->size)
+        drop_first(r);
+    *ring_line(r, r->count++) = (struct logline){
+        .number = r->book->next++,
+        .time = entry->time,
+        .topics = entry->topics,
+        .text = mem_strdup(entry->text),
+    };
+    bus_send(&r->book->news, NULL);
+}
+
+void logline_time(const struct timespec *at, struct buf *to)
 {
     struct buf now = { 0 }, then = { 0 };
     const char *text;
@@ -118,20 +130,4 @@ static void line_time(const struct timespec *at, struct buf *to)
         buf_adds(to, text);
     buf_free(&now);
     buf_free(&then);
-}
-
-void logring_each(struct logring *r,
-    void (*entry)(
-        void *ctx, uint32_t id, const char *time, const char *topics, const char *message),
-    void *ctx)
-{
-    for (uint64_t n = oldest(r); n < r->count; n++) {
-        const struct line *line = &r->lines[n % r->size];
-        struct buf when = { 0 };
-        char topics[LOG_TOPICS_MAX];
-
-        line_time(&line->time, &when);
-        entry(ctx, line_id(n), buf_str(&when), log_topics_text(line->topics, topics), line->text);
-        buf_free(&when);
-    }
 }

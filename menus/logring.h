@@ -1,22 +1,47 @@
 // SPDX-License-Identifier: ISC
 #pragma once
-// The log in memory: the last messages, oldest first. A log sink.
+// The log in memory. A ring has the last lines of one buffer, oldest first. The rings of one book
+// number their lines together, so that several buffers read as one log in the order of time, and
+// whoever reads a book needs to keep nothing but the number of the line that comes next.
 
+#include "core/base/buf.h"
+#include "core/base/bus.h"
 #include "core/base/log.h"
-#include "core/base/loop.h"
 
 #include <stdint.h>
 
-struct logring;
+struct logline {
+    uint64_t number; // from 0, over the whole book
+    struct timespec time;
+    unsigned topics;
+    char *text;
+};
 
-struct logring *logring_new(size_t lines, unsigned skip); // registers its sink
-void logring_free(struct logring *r);
-// Times read as RouterOS writes them: only the time of day for messages of today.
-void logring_each(struct logring *r,
-    void (*entry)(
-        void *ctx, uint32_t id, const char *time, const char *topics, const char *message),
-    void *ctx);
-// Tells of each new line, in a turn of the loop of its own: whoever is told may log in turn. The
-// loop may be NULL: nobody is told any more.
-void logring_tell(
-    struct logring *r, struct loop *loop, void (*added)(void *ctx, uint32_t id), void *ctx);
+struct logbook {
+    struct list rings;
+    uint64_t next;   // number of the line that is written next
+    struct bus news; // a line was written; the message is NULL. May be heard amid somebody's work
+};
+
+struct logring {
+    struct list node;
+    struct logbook *book;
+    const char *name; // the owner's
+    struct logline *lines;
+    size_t size, first, count;
+    bool stop_on_full; // keeps the first lines instead of the last ones
+};
+
+void logbook_init(struct logbook *b);
+// The first line from this number on; NULL where there is none. *ret_ring is where it is kept.
+const struct logline *logbook_at(
+    struct logbook *b, uint64_t number, const struct logring **ret_ring);
+
+struct logring *logring_new(struct logbook *b, const char *name, size_t size);
+void logring_free(struct logring *r);                // NULL is fine
+void logring_resize(struct logring *r, size_t size); // the last lines stay
+void logring_clear(struct logring *r);
+void logring_write(struct logring *r, const struct log_entry *entry);
+
+// Of jan/02/2006 15:04:05 only what today does not say, as RouterOS does.
+void logline_time(const struct timespec *at, struct buf *to);

@@ -194,6 +194,11 @@ struct menu {
     void (*live)(struct warren *w, struct item *item);
     // Rows that nobody typed: calls row() for each, in order. The item is only lent.
     void (*dynamic)(struct warren *w, void (*row)(void *ctx, struct item *item), void *ctx);
+    // For rows that only ever come, faster perhaps than a client reads: the number that the next
+    // one gets, and what sends the rows from a number on until the call is cancelled. NULL: rows
+    // that change are announced (store_announce).
+    uint64_t (*next)(struct warren *w);
+    void (*follow)(struct call *call, uint64_t from);
     // Ends a dynamic row (remove of /ppp active, of a dynamic server interface).
     bool (*end)(struct warren *w, const struct item *item, struct err *err);
 };

@@ -22,6 +22,7 @@ struct listen {
     size_t count, size;
     bool going;    // else everything is kept for later
     bool overflow; // more was missed than is kept
+    uint64_t from; // where menu->follow() begins
 };
 
 void listen_free(struct listen *l)
@@ -118,6 +119,10 @@ struct listen *listen_new(struct call *call)
     struct listen *l = mem_alloc(sizeof(*l));
 
     l->call = call;
+    if (call->menu->follow != NULL) {
+        l->from = call->menu->next(call->w);
+        return l;
+    }
     l->sub.notify = listen_notify;
     l->sub.ctx = l;
     bus_join(&store_of(call->w, call->menu)->changes, &l->sub);
@@ -127,7 +132,13 @@ struct listen *listen_new(struct call *call)
 void listen_go(struct listen *l)
 {
     struct call *call = l->call;
+    uint64_t from = l->from;
 
+    if (call->menu->follow != NULL) {
+        listen_free(l);
+        call->menu->follow(call, from);
+        return;
+    }
     if (l->overflow) {
         give_up(l);
         return;

@@ -13,7 +13,7 @@ struct db;
 struct door;
 struct engine;
 struct icmp;
-struct logring;
+struct logsink;
 struct reserved;
 struct resolver;
 struct serve_user;
@@ -33,14 +33,14 @@ struct warren {
     struct engine *engine; // NULL in tests of the menus alone
     struct loop *loop;     // NULL there too
     struct timers *timers;
-    struct store *stores;      // one per menu, in the order of menus[]
-    struct door *door;         // NULL there too
-    struct icmp *icmp;         // for /ping
-    struct resolver *resolver; // likewise
-    struct worker *worker;     // likewise; for passwords
-    struct serve *clients;     // everybody who is connected: serve_next()
-    uint32_t last_client;      // the number of the last one that came
-    struct logring *log;
+    struct store *stores;            // one per menu, in the order of menus[]
+    struct door *door;               // NULL there too
+    struct icmp *icmp;               // for /ping
+    struct resolver *resolver;       // likewise
+    struct worker *worker;           // likewise; for passwords
+    struct serve *clients;           // everybody who is connected: serve_next()
+    uint32_t last_client;            // the number of the last one that came
+    struct logsink *log;             // NULL in tests of the menus alone
     struct pools pools;              // addresses for callers
     const struct reserved *reserved; // of host.c: what no pool gives out, while one is asked
     struct device_watch devices;

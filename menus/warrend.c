@@ -14,12 +14,13 @@
 #include "db/db.h"
 #include "menus/door.h"
 #include "menus/host.h"
-#include "menus/logring.h"
+#include "menus/logsink.h"
 #include "menus/store.h"
 #include "menus/warren.h"
 
 #include <errno.h>
 #include <getopt.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,6 @@
 #include <unistd.h>
 
 enum {
-    LOG_LINES = 1000,
     GUESSES = 32, // passwords that wait to be checked
 };
 
@@ -41,7 +41,9 @@ struct daemon {
     struct options options;
     struct warren w;
     int dir_lock, netns_lock;
-    struct log_sink sink;
+    struct log_sink sink; // standard error
+    struct logsink log;
+    size_t unwritten; // lines that standard error did not take
     bool stopping;
 };
 
@@ -97,14 +99,34 @@ static int options_parse(int argc, char **argv, struct options *o)
     return 2;
 }
 
-static void log_stderr(void *ctx, const struct log_entry *entry)
+static bool stderr_wants(void *ctx, unsigned topics)
 {
     const struct daemon *d = ctx;
+
+    return (topics & LOG_DEBUG) == 0 || (topics & d->options.debug) != 0;
+}
+
+// Whoever reads the daemon's standard error may be slow; tunnels do not wait for that.
+static bool stderr_ready(void)
+{
+    struct pollfd p = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+    return poll(&p, 1, 0) == 1;
+}
+
+static void stderr_write(void *ctx, const struct log_entry *entry)
+{
+    struct daemon *d = ctx;
     char topics[LOG_TOPICS_MAX];
     struct tm tm;
 
-    if (entry->topics & LOG_DEBUG && (entry->topics & d->options.debug) == 0)
+    if (!stderr_ready()) {
+        d->unwritten++;
         return;
+    }
+    if (d->unwritten > 0)
+        fprintf(stderr, "%zu lines were not read in time and are lost\n", d->unwritten);
+    d->unwritten = 0;
     localtime_r(&entry->time.tv_sec, &tm);
     fprintf(stderr, "%02d:%02d:%02d.%03ld %s %s\n", tm.tm_hour, tm.tm_min, tm.tm_sec,
         entry->time.tv_nsec / 1000000, log_topics_text(entry->topics, topics), entry->text);
@@ -206,9 +228,13 @@ static void daemon_stop(void *arg)
     engine_stop(d->w.engine, daemon_stopped, d);
 }
 
-static void log_added(void *ctx, uint32_t id)
+static const char *log_host(void *ctx)
 {
-    store_announce(ctx, "/log", id, false);
+    const struct warren *w = ctx;
+
+    if (w->stores == NULL)
+        return "-"; // RFC 5424's word for what nobody knows
+    return item_text(store_settings(store_at(ctx, "/system/identity")), "name");
 }
 
 static bool daemon_start(struct daemon *d, struct err *err)
@@ -228,8 +254,8 @@ static bool daemon_start(struct daemon *d, struct err *err)
         return false;
     if (!engine_make(d, err) || !ping_make(d, err) || !worker_make(d, err) || !stores_open(w, err))
         return false;
-    logring_tell(w->log, w->loop, log_added, w);
     stores_apply(w);
+    logsink_ready(w->log, log_host, w);
     loop_signal(w->loop, SIGTERM, daemon_stop, d);
     loop_signal(w->loop, SIGINT, daemon_stop, d);
     engine_start(w->engine);
@@ -239,7 +265,6 @@ static bool daemon_start(struct daemon *d, struct err *err)
 
 static void daemon_free(struct daemon *d)
 {
-    logring_tell(d->w.log, NULL, NULL, NULL);
     door_close(d->w.door);
     worker_free(d->w.worker);
     icmp_free(d->w.icmp);
@@ -262,7 +287,7 @@ int main(int argc, char **argv)
         .options = { .state = "/var/lib/warren" },
         .dir_lock = -1,
         .netns_lock = -1,
-        .sink = { .write = log_stderr, .ctx = &d },
+        .sink = { .wants = stderr_wants, .write = stderr_write, .ctx = &d },
     };
     struct err err;
     int status = options_parse(argc, argv, &d.options);
@@ -272,9 +297,9 @@ int main(int argc, char **argv)
         return status;
     signal(SIGPIPE, SIG_IGN);
     umask(077);
-    d.sink.skip = d.options.debug == 0 ? LOG_DEBUG : 0;
     log_add_sink(&d.sink);
-    d.w.log = logring_new(LOG_LINES, LOG_DEBUG);
+    logsink_init(&d.log);
+    d.w.log = &d.log;
     ok = daemon_start(&d, &err);
     if (ok)
         loop_run(d.w.loop);
@@ -282,6 +307,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "warrend: %s\n", err.text);
     daemon_free(&d);
     witness_stop();
-    logring_free(d.w.log);
+    logsink_fini(&d.log);
     return ok ? 0 : 1;
 }

@@ -8,27 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-// In the order in which RouterOS prints them: subsystems first, severity, then detail.
-static const struct word topic_words[] = {
-    { "system", LOG_SYSTEM },
-    { "interface", LOG_INTERFACE },
-    { "route", LOG_ROUTE },
-    { "script", LOG_SCRIPT },
-    { "db", LOG_DB },
-    { "api", LOG_API },
-    { "radius", LOG_RADIUS },
-    { "pptp", LOG_PPTP },
-    { "ppp", LOG_PPP },
-    { "debug", LOG_DEBUG },
-    { "info", LOG_INFO },
-    { "warning", LOG_WARNING },
-    { "error", LOG_ERROR },
-    { "critical", LOG_CRITICAL },
-    { "account", LOG_ACCOUNT },
-    { "state", LOG_STATE },
-    { "packet", LOG_PACKET },
-    { NULL },
-};
+#define WORD(word, topic) { word, topic },
+static const struct word topic_words[] = { LOG_TOPICS(WORD){ NULL } };
 
 static struct log_sink *sinks;
 
@@ -48,12 +29,29 @@ void log_remove_sink(struct log_sink *sink)
     }
 }
 
+static bool wants(const struct log_sink *s, unsigned topics)
+{
+    return s->wants == NULL || s->wants(s->ctx, topics);
+}
+
 bool log_wanted(unsigned topics)
 {
     for (const struct log_sink *s = sinks; s != NULL; s = s->next)
-        if ((topics & s->skip) == 0)
+        if (wants(s, topics))
             return true;
     return false;
+}
+
+static void cut(struct buf *text)
+{
+    size_t len = LOG_TEXT_MAX;
+
+    if (text->len <= len)
+        return;
+    while (len > 0 && ((unsigned char)text->data[len] & 0xc0) == 0x80)
+        len--; // not in the middle of a letter
+    buf_truncate(text, len);
+    buf_adds(text, "...");
 }
 
 void log_vwrite(unsigned topics, const char *fmt, va_list ap)
@@ -65,11 +63,12 @@ void log_vwrite(unsigned topics, const char *fmt, va_list ap)
         return;
     buf_vprintf(&raw, fmt, ap);
     text_escape(&text, raw.data, raw.len);
+    cut(&text);
     entry.text = buf_str(&text);
     clock_gettime(CLOCK_REALTIME, &entry.time);
     for (struct log_sink *s = sinks, *next; s != NULL; s = next) {
         next = s->next;
-        if ((topics & s->skip) == 0)
+        if (wants(s, topics))
             s->write(s->ctx, &entry);
     }
     buf_free(&raw);

@@ -38,10 +38,13 @@ struct log_entry {
 
 struct log_sink {
     struct log_sink *next;
-    unsigned skip; // messages with any of these topics are not for this sink
+    bool (*wants)(void *ctx, unsigned topics); // NULL: it takes everything
     void (*write)(void *ctx, const struct log_entry *entry);
     void *ctx;
 };
+
+// Longer messages are cut, so that what is kept of them is bounded.
+#define LOG_TEXT_MAX 2000
 
 void log_add_sink(struct log_sink *sink); // the caller keeps the object alive
 void log_remove_sink(struct log_sink *sink);
@@ -50,6 +53,27 @@ void log_write(unsigned topics, const char *fmt, ...) __attribute__((format(prin
 void log_vwrite(unsigned topics, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 // True if some sink would take a message with these topics: for debug output that costs to make.
 bool log_wanted(unsigned topics);
+
+// The words of the topics, in the order in which RouterOS prints them: subsystems first, severity,
+// then detail. A row for each, for whoever needs a table of them.
+#define LOG_TOPICS(ROW)             \
+    ROW("system", LOG_SYSTEM)       \
+    ROW("interface", LOG_INTERFACE) \
+    ROW("route", LOG_ROUTE)         \
+    ROW("script", LOG_SCRIPT)       \
+    ROW("db", LOG_DB)               \
+    ROW("api", LOG_API)             \
+    ROW("radius", LOG_RADIUS)       \
+    ROW("pptp", LOG_PPTP)           \
+    ROW("ppp", LOG_PPP)             \
+    ROW("debug", LOG_DEBUG)         \
+    ROW("info", LOG_INFO)           \
+    ROW("warning", LOG_WARNING)     \
+    ROW("error", LOG_ERROR)         \
+    ROW("critical", LOG_CRITICAL)   \
+    ROW("account", LOG_ACCOUNT)     \
+    ROW("state", LOG_STATE)         \
+    ROW("packet", LOG_PACKET)
 
 // "pptp,ppp,info" in RouterOS's order (severity last). `to` has room for LOG_TOPICS_MAX bytes.
 #define LOG_TOPICS_MAX 128
