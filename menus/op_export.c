@@ -78,10 +78,10 @@ static bool is_made(const struct export *x, const struct item *item)
            (m->may_remove != NULL && !m->may_remove(x->call->w, item, NULL));
 }
 
-// By what an item that is there already is found.
+// By what an item that is there already is found; NULL: by its number.
 static const char *finder(const struct menu *m)
 {
-    return m->fixed ? "default-name" : "name";
+    return m->fixed ? "default-name" : menu_key(m) >= 0 ? "name" : NULL;
 }
 
 // A name that is the same on every router says nothing.
@@ -138,6 +138,17 @@ static void words_free(char **words, size_t count)
     free(words);
 }
 
+// Built-in items come first wherever they are, so their numbers are the same on every router.
+static size_t number_of(const struct export *x, const struct item *item)
+{
+    const struct store *s = store_of(x->call->w, item->menu);
+    size_t n = 0;
+
+    while (s->items[n] != item)
+        n++;
+    return n;
+}
+
 // How the item comes back: it is added, or found and set.
 static void export_head(struct buf *head, const struct export *x, const struct item *item)
 {
@@ -151,6 +162,10 @@ static void export_head(struct buf *head, const struct export *x, const struct i
     buf_adds(head, is_made(x, item) ? "set" : "add");
     if (m->kind == MENU_SETTINGS || !is_made(x, item))
         return;
+    if (finder(m) == NULL) {
+        buf_printf(head, " %zu", number_of(x, item));
+        return;
+    }
     name = item_text(item, finder(m));
     buf_printf(head, " [ find %s=", finder(m));
     quote_export(head, name, strlen(name));

@@ -108,6 +108,21 @@ static void every_router_has_four_rules_and_four_actions(void)
     teardown();
 }
 
+static void export_names_what_every_router_has_by_its_number(void)
+{
+    setup();
+    ask("/system/logging/set =.id=*1 =topics=error,!ppp");
+    ask("/system/logging/add =topics=ppp,debug =action=disk");
+    ask("/system/logging/action/set =.id=disk =disk-file-count=3");
+    ask("/system/logging/export =terse=");
+    T_INT(admin.row_count, 5);
+    T_STR(sentence_get(&admin.rows[2], "text"),
+        "/system logging action set [ find name=disk ] disk-file-count=3");
+    T_STR(sentence_get(&admin.rows[3], "text"), "/system logging set 1 topics=\"error,!ppp\"");
+    T_STR(sentence_get(&admin.rows[4], "text"), "/system logging add action=disk topics=ppp,debug");
+    teardown();
+}
+
 static void what_is_said_before_the_rules_are_known_follows_them(void)
 {
     setup();
@@ -310,6 +325,7 @@ int main(void)
         return 1;
     snprintf(database, sizeof(database), "%s/warren.db", dir);
     T_RUN(every_router_has_four_rules_and_four_actions);
+    T_RUN(export_names_what_every_router_has_by_its_number);
     T_RUN(what_is_said_before_the_rules_are_known_follows_them);
     T_RUN(rules_choose_messages_by_all_their_topics);
     T_RUN(a_message_goes_to_an_action_once);
