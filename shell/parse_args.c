@@ -333,6 +333,21 @@ static bool equals_name(struct args *a, struct token t, const struct schema_prop
     return !a->known || a->p->env->lenient;
 }
 
+// Whether `name=` stands behind the next word, which therefore is no name with its value behind a
+// blank: `set remote remote=10.0.0.1`.
+static bool name_follows(const struct args *a)
+{
+    struct lexer behind = a->p->lex;
+    struct token t;
+
+    lex_next(&behind, LEX_WORD);
+    if (lex_peek(&behind, LEX_WORD).kind != LEX_NAME)
+        return false;
+    lex_next(&behind, LEX_WORD);
+    t = lex_peek(&behind, LEX_WORD);
+    return t.kind == LEX_EQUALS && !t.blank;
+}
+
 // A bare word: the name of an argument that has its value behind a blank, or a flag? A word that
 // could be the value of a position that must be filled has to be the whole name.
 static const struct schema_prop *bare_name(struct args *a, struct token t)
@@ -341,6 +356,9 @@ static const struct schema_prop *bare_name(struct args *a, struct token t)
     enum match m = find_arg(a, t.at, true, &row);
 
     if (position != NULL && (position->form == ARG_NAME || position->form == ARG_NAMES))
+        return NULL;
+    if (m == MATCH_EXACT && position != NULL && is_items(a->c, position) && !row->flag &&
+        name_follows(a))
         return NULL;
     if (m == MATCH_EXACT)
         return row;

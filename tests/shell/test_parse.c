@@ -57,6 +57,8 @@ static const struct {
         "verb /ppp/secret set\n  items\n    bracket\n      block\n"
         "        verb /ppp/secret find\n          where\n            binary =\n"
         "              property name\n              word x\n  disabled\n    word yes\n" },
+    { "/ppp/secret", "set name name=x",
+        "verb /ppp/secret set\n  items\n    word name\n  name\n    word x\n" },
     { "/ppp/secret", "set numbers=0 name=x",
         "verb /ppp/secret set\n  items\n    word 0\n  numbers\n    word 0\n  name\n    word x\n" },
     { "/ppp/secret", "set 0 !comment", "verb /ppp/secret set\n  items\n    word 0\n  !comment\n" },
