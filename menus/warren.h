@@ -5,6 +5,7 @@
 #include "core/base/bus.h"
 #include "core/base/loop.h"
 #include "core/engine/pool.h"
+#include "menus/guard.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,6 +39,7 @@ struct warren {
     struct icmp *icmp;               // for /ping
     struct resolver *resolver;       // likewise
     struct worker *worker;           // likewise; for passwords
+    struct guard guard;              // against those who guess them
     struct serve *clients;           // everybody who is connected: serve_next()
     uint32_t last_client;            // the number of the last one that came
     struct logsink *log;             // NULL in tests of the menus alone
