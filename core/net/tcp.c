@@ -63,7 +63,7 @@ static void on_closed(void *ctx, const char *why)
 
 static const struct stream_ops stream_ops = { .data = on_data, .closed = on_closed };
 
-static void set_options(int fd)
+void tcp_set_options(int fd)
 {
     // A peer that vanished is found after a minute even where PPTP's own echo is switched off.
     int on = 1, idle = 30, interval = 10, count = 3;
@@ -145,7 +145,7 @@ struct tcp_conn *tcp_connect(struct loop *loop, uint32_t source, uint32_t dest, 
         err_set(err, ERR_GENERAL, "cannot open a TCP socket: %s", strerror(errno));
         return NULL;
     }
-    set_options(fd);
+    tcp_set_options(fd);
     if ((source != 0 && bind(fd, (struct sockaddr *)&from, sizeof(from)) < 0) ||
         (connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0 && errno != EINPROGRESS))
         number = errno;
@@ -215,12 +215,12 @@ static void on_accepted(void *ctx, int fd)
     struct tcp_conn *c = mem_alloc(sizeof(*c));
 
     c->loop = l->loop;
-    set_options(fd);
+    tcp_set_options(fd);
     conn_adopt(c, fd);
     l->accepted(l->ctx, c);
 }
 
-static int listen_socket(uint32_t address, uint16_t port)
+static int bound_socket(uint32_t address, uint16_t port)
 {
     struct sockaddr_in self = ip4_sockaddr(address, port);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1, number;
@@ -237,11 +237,9 @@ static int listen_socket(uint32_t address, uint16_t port)
     return -1;
 }
 
-struct tcp_listener *tcp_listen(struct loop *loop, uint32_t address, uint16_t port,
-    void (*accepted)(void *ctx, struct tcp_conn *c), void *ctx, struct err *err)
+int tcp_listen_socket(uint32_t address, uint16_t port, struct err *err)
 {
-    int fd = listen_socket(address, port);
-    struct tcp_listener *l;
+    int fd = bound_socket(address, port);
     char holder[128];
 
     if (fd < 0 && errno == EADDRINUSE) {
@@ -250,6 +248,15 @@ struct tcp_listener *tcp_listen(struct loop *loop, uint32_t address, uint16_t po
     } else if (fd < 0) {
         err_set(err, ERR_GENERAL, "cannot listen on port %u: %s", port, strerror(errno));
     }
+    return fd;
+}
+
+struct tcp_listener *tcp_listen(struct loop *loop, uint32_t address, uint16_t port,
+    void (*accepted)(void *ctx, struct tcp_conn *c), void *ctx, struct err *err)
+{
+    int fd = tcp_listen_socket(address, port, err);
+    struct tcp_listener *l;
+
     if (fd < 0)
         return NULL;
     l = mem_alloc(sizeof(*l));

@@ -41,6 +41,9 @@ struct tcp_listener;
 // A port that is taken is reported with the program that has it, where that can be seen.
 struct tcp_listener *tcp_listen(struct loop *loop, uint32_t address, uint16_t port,
     void (*accepted)(void *ctx, struct tcp_conn *c), void *ctx, struct err *err);
+// The socket alone, for who accepts by other means; -1 with the same sentences.
+int tcp_listen_socket(uint32_t address, uint16_t port, struct err *err);
+void tcp_set_options(int fd); // of a connection: no delay, and a vanished peer is found in a minute
 void tcp_listener_free(struct tcp_listener *l); // NULL is fine; connections stay
 uint16_t tcp_listener_port(const struct tcp_listener *l);
 
