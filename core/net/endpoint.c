@@ -3,8 +3,11 @@
 
 #include "core/base/list.h"
 #include "core/base/mem.h"
+#include "core/crypto/tls.h"
+#include "core/net/ip4.h"
 #include "core/net/listen.h"
 #include "core/net/stream.h"
+#include "core/net/tcp.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,8 +33,9 @@ struct endpoint {
     const struct endpoint_ops *ops;
     void *ctx;
     struct list conns;
-    size_t count;
+    size_t count, most;
     struct acceptor *acceptor;
+    struct tls_context *tls; // NULL: in clear
     char *path;
     struct stat file; // the socket file as we made it
 };
@@ -40,12 +44,13 @@ struct endpoint_conn {
     struct list node;
     struct endpoint *endpoint;
     struct stream *stream;
+    struct tls *tls; // NULL: in clear
     struct buf in;
     struct sentence sentence;
     const struct sentence_limits *limits;
     void *user;
     struct endpoint_peer peer;
-    bool busy, dead;
+    bool busy, dead, paused;
     bool left; // the client has said its last word
 };
 
@@ -53,6 +58,7 @@ static void conn_release(struct endpoint_conn *c)
 {
     if (!c->dead || c->busy)
         return;
+    tls_free(c->tls);
     buf_free(&c->in);
     sentence_free(&c->sentence);
     free(c);
@@ -61,6 +67,7 @@ static void conn_release(struct endpoint_conn *c)
 static void conn_unlink(struct endpoint_conn *c)
 {
     c->dead = true;
+    loop_forget(c->endpoint->loop, c);
     c->endpoint->count--;
     list_remove(&c->node);
 }
@@ -109,7 +116,7 @@ static void conn_work(struct endpoint_conn *c)
     if (c->busy)
         return;
     c->busy = true;
-    while (!c->dead && more && stream_writable(c->stream)) {
+    while (!c->dead && more && !c->paused && stream_writable(c->stream)) {
         bad = read_sentence(c, &more);
         if (more)
             c->endpoint->ops->sentence(c->endpoint->ctx, c, &c->sentence);
@@ -125,15 +132,48 @@ static void conn_work(struct endpoint_conn *c)
 
         conn_lost(c, half ? "the sentence is not whole" : NULL, half);
     } else {
-        stream_pause(c->stream, more);
+        stream_pause(c->stream, more || c->paused);
     }
+}
+
+// What the peer must hear, sealed or not. False: the connection is being cut off.
+static bool conn_put(struct endpoint_conn *c, const void *data, size_t len)
+{
+    struct buf sealed = { 0 };
+    bool ok;
+
+    if (c->tls == NULL)
+        return stream_send(c->stream, data, len);
+    tls_seal(c->tls, data, len, &sealed);
+    ok = stream_send(c->stream, sealed.data, sealed.len);
+    buf_free(&sealed);
+    return ok;
+}
+
+// False: the connection is gone.
+static bool conn_unseal(struct endpoint_conn *c, const uint8_t *data, size_t len)
+{
+    struct buf back = { 0 };
+    struct err why;
+    bool ok = tls_feed(c->tls, data, len, &c->in, &back, &why);
+
+    if (back.len > 0)
+        stream_send(c->stream, back.data, back.len);
+    buf_free(&back);
+    c->left = c->left || tls_ended(c->tls);
+    if (!ok)
+        conn_lost(c, why.text, false);
+    return ok;
 }
 
 static void on_data(void *ctx, const uint8_t *data, size_t len)
 {
     struct endpoint_conn *c = ctx;
 
-    buf_add(&c->in, data, len);
+    if (c->tls == NULL)
+        buf_add(&c->in, data, len);
+    else if (!conn_unseal(c, data, len))
+        return;
     conn_work(c);
 }
 
@@ -170,7 +210,7 @@ struct endpoint *endpoint_new(struct loop *loop, const struct endpoint_ops *ops,
 {
     struct endpoint *e = mem_alloc(sizeof(*e));
 
-    *e = (struct endpoint){ .loop = loop, .ops = ops, .ctx = ctx };
+    *e = (struct endpoint){ .loop = loop, .ops = ops, .ctx = ctx, .most = MOST_CONNECTIONS };
     list_init(&e->conns);
     return e;
 }
@@ -210,6 +250,11 @@ void endpoint_free(struct endpoint *e)
 size_t endpoint_count(const struct endpoint *e)
 {
     return e->count;
+}
+
+void endpoint_limit(struct endpoint *e, size_t most)
+{
+    e->most = most;
 }
 
 static void on_accepted(void *ctx, int fd)
@@ -289,12 +334,50 @@ bool endpoint_listen_unix(struct endpoint *e, const char *path, const char *grou
     return true;
 }
 
+static void on_tcp_accepted(void *ctx, int fd)
+{
+    tcp_set_options(fd);
+    endpoint_adopt(ctx, fd);
+}
+
+bool endpoint_listen_tcp(
+    struct endpoint *e, uint16_t port, struct tls_context *tls, struct err *err)
+{
+    int fd = tcp_listen_socket(0, port, err);
+
+    if (fd < 0)
+        return false;
+    e->tls = tls;
+    e->acceptor = acceptor_new(e->loop, fd, on_tcp_accepted, e);
+    return true;
+}
+
+void endpoint_deafen(struct endpoint *e)
+{
+    acceptor_free(e->acceptor);
+    e->acceptor = NULL;
+    e->tls = NULL;
+}
+
+static uint32_t tcp_address(int fd)
+{
+    struct sockaddr_in peer = { 0 };
+    socklen_t size = sizeof(peer);
+
+    if (getpeername(fd, (struct sockaddr *)&peer, &size) < 0 || peer.sin_family != AF_INET)
+        return 0;
+    return ip4_of(peer.sin_addr);
+}
+
 static struct endpoint_peer read_peer(int fd)
 {
+    uint32_t address = tcp_address(fd);
     struct ucred cred;
     socklen_t size = sizeof(cred);
 
-    // On TCP the kernel answers as well, with nobody.
+    if (address != 0)
+        return (struct endpoint_peer){ .address = address };
+    // On other sockets without a peer the kernel answers as well, with nobody.
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &size) < 0 || cred.pid == 0)
         return (struct endpoint_peer){ 0 };
     return (
@@ -305,7 +388,7 @@ struct endpoint_conn *endpoint_adopt(struct endpoint *e, int fd)
 {
     struct endpoint_conn *c;
 
-    if (e->count >= MOST_CONNECTIONS) {
+    if (e->count >= e->most) {
         close(fd);
         return NULL;
     }
@@ -314,6 +397,7 @@ struct endpoint_conn *endpoint_adopt(struct endpoint *e, int fd)
     c->endpoint = e;
     c->limits = &limits_stranger;
     c->peer = read_peer(fd);
+    c->tls = e->tls != NULL ? tls_new(e->tls) : NULL;
     c->stream = stream_new(e->loop, fd, &stream_ops, c);
     stream_limit(c->stream, OUT_STRANGER);
     list_append(&e->conns, &c->node);
@@ -375,9 +459,26 @@ void endpoint_trust(struct endpoint_conn *c)
     stream_limit(c->stream, OUT_TRUSTED);
 }
 
+static void conn_resume(void *arg)
+{
+    conn_work(arg);
+}
+
+void endpoint_pause(struct endpoint_conn *c, bool pause)
+{
+    if (c->dead || c->paused == pause)
+        return;
+    c->paused = pause;
+    loop_forget(c->endpoint->loop, c);
+    if (pause)
+        stream_pause(c->stream, true);
+    else
+        loop_defer(c->endpoint->loop, conn_resume, c);
+}
+
 bool endpoint_send(struct endpoint_conn *c, const struct buf *sentences)
 {
-    return !c->dead && stream_send(c->stream, sentences->data, sentences->len);
+    return !c->dead && conn_put(c, sentences->data, sentences->len);
 }
 
 bool endpoint_writable(struct endpoint_conn *c)
@@ -397,15 +498,27 @@ void endpoint_fatal(struct endpoint_conn *c, const char *why)
     sentence_wordf(&last, "!fatal");
     sentence_wordf(&last, "%s", why);
     sentence_end(&last);
-    stream_send(c->stream, last.data, last.len);
+    conn_put(c, last.data, last.len);
     buf_free(&last);
     endpoint_close(c);
+}
+
+static void conn_bye(struct endpoint_conn *c)
+{
+    struct buf last = { 0 };
+
+    if (c->tls == NULL)
+        return;
+    tls_bye(c->tls, &last);
+    stream_send(c->stream, last.data, last.len);
+    buf_free(&last);
 }
 
 void endpoint_close(struct endpoint_conn *c)
 {
     if (c->dead)
         return;
+    conn_bye(c);
     conn_unlink(c);
     stream_finish(c->stream);
     conn_release(c);

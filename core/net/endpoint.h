@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 #pragma once
-// Where consoles and other clients of the API come in: sentences in, sentences out. Today over a
-// unix socket; a transport is whatever gives a connected descriptor to endpoint_adopt().
+// Where consoles and other clients of the API come in: sentences in, sentences out, over a unix
+// socket, TCP or TLS. A transport is whatever gives a connected descriptor to endpoint_adopt().
 //
 // Back-pressure both ways. Whoever produces rows asks endpoint_writable() between rows and waits
 // for `drained` after a no; while a client does not read what it asked for, no more of what it
@@ -14,10 +14,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct endpoint;
 struct endpoint_conn;
+struct tls_context;
 
 struct endpoint_ops {
     void (*connected)(void *ctx, struct endpoint_conn *c);
@@ -34,11 +36,19 @@ struct endpoint *endpoint_new(struct loop *loop, const struct endpoint_ops *ops,
 // can free what belongs to it. NULL is fine.
 void endpoint_free(struct endpoint *e);
 size_t endpoint_count(const struct endpoint *e);
+// At most so many connections at the same time; those beyond are closed without a word. 256 unless
+// told otherwise.
+void endpoint_limit(struct endpoint *e, size_t most);
 
 // Listens at `path`, mode 0660 and, where it exists, for `group`. A socket file that nobody
 // answers is replaced; one that somebody answers is an error. Needs the rights of root: before
 // priv_drop(). endpoint_free() takes the file away if it is still ours.
 bool endpoint_listen_unix(struct endpoint *e, const char *path, const char *group, struct err *err);
+// Listens on every address. With `tls`, which must live as long as it listens, those who connect
+// must begin with a handshake. A port that is taken is reported with the program that has it.
+bool endpoint_listen_tcp(
+    struct endpoint *e, uint16_t port, struct tls_context *tls, struct err *err);
+void endpoint_deafen(struct endpoint *e); // no longer listens; connections stay
 // A connected stream socket that came otherwise: the socketpair of a script. NULL where there are
 // too many connections already; the descriptor is closed then. `connected` is called.
 struct endpoint_conn *endpoint_adopt(struct endpoint *e, int fd);
@@ -51,12 +61,15 @@ struct endpoint_peer {
     uid_t uid;
     gid_t gid;
     pid_t pid;
+    uint32_t address; // of a TCP connection; 0: none
 };
 struct endpoint_peer endpoint_peer(const struct endpoint_conn *c);
 bool endpoint_peer_in_group(const struct endpoint_conn *c, const char *group);
 
 // After the login: sentences of up to 4 MiB, and a larger bound of what may wait.
 void endpoint_trust(struct endpoint_conn *c);
+// Sentences that have come wait, and are handed in from the loop once they need not any more.
+void endpoint_pause(struct endpoint_conn *c, bool pause);
 // Queues whole sentences. False where the client is being cut off.
 bool endpoint_send(struct endpoint_conn *c, const struct buf *sentences);
 bool endpoint_writable(struct endpoint_conn *c);

@@ -2,6 +2,7 @@
 #include "core/net/endpoint.h"
 
 #include "core/base/mem.h"
+#include "core/net/ip4.h"
 #include "tests/fake/netns.h"
 
 #include <fcntl.h>
@@ -389,6 +390,114 @@ static void freeing_with_clients_inside_tells_their_owner(void)
     close(fd);
 }
 
+#define PORT 8728
+
+static bool enter(void)
+{
+    static int entered = -1;
+
+    if (entered < 0)
+        entered = netns_enter();
+    if (!entered)
+        T_SKIP("no network namespace can be made here");
+    return entered;
+}
+
+static int dial(void)
+{
+    struct sockaddr_in at = ip4_sockaddr(0x7F000001, PORT), from = ip4_sockaddr(0x7F000009, 0);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    buf_free(&seen.words);
+    memset(&seen, 0, sizeof(seen));
+    T_INT(bind(fd, (struct sockaddr *)&from, sizeof(from)), 0);
+    T_INT(connect(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+    netns_until(loop, &seen.connected);
+    return fd;
+}
+
+static void a_tcp_connection_has_an_address_and_no_account(void)
+{
+    struct endpoint_peer peer;
+    int fd;
+
+    if (!enter())
+        return;
+    endpoint = endpoint_new(loop, &ops, NULL);
+    T_OK(endpoint_listen_tcp(endpoint, PORT, NULL, &err));
+    fd = dial();
+    peer = endpoint_peer(seen.conn);
+    T_OK(!peer.known && peer.address == 0x7F000009);
+    say(fd, "\003/ab\0", 5);
+    turn(3);
+    T_STR(buf_str(&seen.words), "/ab;");
+    close(fd);
+    netns_until(loop, &seen.closed);
+    endpoint_free(endpoint);
+}
+
+static void a_port_that_is_taken_is_reported_and_can_be_had_later(void)
+{
+    struct endpoint *other;
+
+    if (!enter())
+        return;
+    endpoint = endpoint_new(loop, &ops, NULL);
+    other = endpoint_new(loop, &ops, NULL);
+    T_OK(endpoint_listen_tcp(endpoint, PORT, NULL, &err));
+    T_OK(!endpoint_listen_tcp(other, PORT, NULL, &err));
+    T_OK(strncmp(err.text, "port 8728 is in use by ", 23) == 0);
+    endpoint_deafen(endpoint);
+    T_OK(endpoint_listen_tcp(other, PORT, NULL, &err));
+    endpoint_free(other);
+    endpoint_free(endpoint);
+}
+
+static void what_a_paused_client_says_waits(void)
+{
+    int fd;
+
+    if (!enter())
+        return;
+    endpoint = endpoint_new(loop, &ops, NULL);
+    T_OK(endpoint_listen_tcp(endpoint, PORT, NULL, &err));
+    fd = dial();
+    endpoint_pause(seen.conn, true);
+    say(fd, "\003/ab\0\003/cd\0", 10);
+    turn(5);
+    T_INT(seen.sentences, 0);
+    endpoint_pause(seen.conn, false);
+    T_INT(seen.sentences, 0);
+    turn(5);
+    T_STR(buf_str(&seen.words), "/ab;/cd;");
+    close(fd);
+    netns_until(loop, &seen.closed);
+    endpoint_free(endpoint);
+}
+
+static void connections_beyond_the_limit_are_closed(void)
+{
+    struct sockaddr_in at = ip4_sockaddr(0x7F000001, PORT);
+    int fd, more;
+    char c;
+
+    if (!enter())
+        return;
+    endpoint = endpoint_new(loop, &ops, NULL);
+    endpoint_limit(endpoint, 1);
+    T_OK(endpoint_listen_tcp(endpoint, PORT, NULL, &err));
+    fd = dial();
+    more = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    T_INT(connect(more, (struct sockaddr *)&at, sizeof(at)), 0);
+    turn(5);
+    T_INT(read(more, &c, 1), 0);
+    T_INT(endpoint_count(endpoint), 1);
+    close(more);
+    close(fd);
+    netns_until(loop, &seen.closed);
+    endpoint_free(endpoint);
+}
+
 int main(void)
 {
     if (geteuid() != 0) {
@@ -418,6 +527,10 @@ int main(void)
     T_RUN(a_place_that_is_taken_is_left_alone);
     T_RUN(a_file_that_nobody_answers_is_replaced);
     T_RUN(freeing_with_clients_inside_tells_their_owner);
+    T_RUN(a_tcp_connection_has_an_address_and_no_account);
+    T_RUN(a_port_that_is_taken_is_reported_and_can_be_had_later);
+    T_RUN(what_a_paused_client_says_waits);
+    T_RUN(connections_beyond_the_limit_are_closed);
     loop_free(loop);
     buf_free(&seen.words);
     rmdir(dir);
