@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: ISC
-// The root, and the commands that are at home there: /password and /ping.
+// The root, and the commands that are at home there.
 
+#include "menus/execute.h"
 #include "menus/password.h"
 #include "menus/ping.h"
 
@@ -9,6 +10,8 @@ extern const struct menu menu_root;
 static const struct verb verbs[] = {
     { "password", "Change your password", POLICY_PASSWORD, .args = password_args,
         .run = password_run },
+    { "execute", "Run commands in the background", .reply = VERB_RETURNS, .args = execute_args,
+        .run = execute_run },
     {
         "ping",
         "Ask whether somebody is there",

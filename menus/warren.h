@@ -14,9 +14,11 @@ struct db;
 struct door;
 struct engine;
 struct icmp;
+struct jobs;
 struct logsink;
 struct reserved;
 struct resolver;
+struct runner;
 struct serve_user;
 struct serve;
 struct store;
@@ -42,6 +44,8 @@ struct warren {
     struct guard guard;              // against those who guess them
     struct serve *clients;           // everybody who is connected: serve_next()
     uint32_t last_client;            // the number of the last one that came
+    struct runner *runner;           // NULL there too
+    struct jobs *jobs;               // likewise
     struct logsink *log;             // NULL in tests of the menus alone
     struct pools pools;              // addresses for callers
     const struct reserved *reserved; // of host.c: what no pool gives out, while one is asked

@@ -9,11 +9,13 @@
 #include "core/net/lock.h"
 #include "core/net/priv.h"
 #include "core/net/resolver.h"
+#include "core/net/runner.h"
 #include "core/net/witness.h"
 #include "core/net/worker.h"
 #include "db/db.h"
 #include "menus/door.h"
 #include "menus/host.h"
+#include "menus/job_runner.h"
 #include "menus/logsink.h"
 #include "menus/store.h"
 #include "menus/warren.h"
@@ -43,6 +45,7 @@ struct daemon {
     int dir_lock, netns_lock;
     struct log_sink sink; // standard error
     struct logsink log;
+    struct runner *runner;
     size_t unwritten; // lines that standard error did not take
     bool stopping;
 };
@@ -208,6 +211,15 @@ static bool worker_make(struct daemon *d, struct err *err)
     return d->w.worker != NULL;
 }
 
+// A router without a console program routes all the same, unless one was asked for.
+static bool runner_make(struct daemon *d, struct err *err)
+{
+    d->runner = runner_new(d->options.console, err);
+    if (d->runner == NULL && d->options.console == NULL)
+        log_write(LOG_SYSTEM | LOG_WARNING, "scripts cannot be run: %s", err->text);
+    return d->runner != NULL || d->options.console == NULL;
+}
+
 static void daemon_stopped(void *ctx)
 {
     struct daemon *d = ctx;
@@ -242,7 +254,9 @@ static bool daemon_start(struct daemon *d, struct err *err)
     struct warren *w = &d->w;
 
     host_open(w);
-    if (!priv_check(err) || !witness_start(err) || !state_open(d, err) || !store_open(d, err))
+    if (!priv_check(err) || !witness_start(err))
+        return false;
+    if (!runner_make(d, err) || !state_open(d, err) || !store_open(d, err))
         return false;
     w->loop = loop_new();
     if (w->loop == NULL)
@@ -254,6 +268,8 @@ static bool daemon_start(struct daemon *d, struct err *err)
         return false;
     if (!engine_make(d, err) || !ping_make(d, err) || !worker_make(d, err) || !stores_open(w, err))
         return false;
+    if (d->runner != NULL)
+        job_runner_open(w, d->runner);
     stores_apply(w);
     logsink_ready(w->log, log_host, w);
     loop_signal(w->loop, SIGTERM, daemon_stop, d);
@@ -267,6 +283,8 @@ static void daemon_free(struct daemon *d)
 {
     door_close(d->w.door);
     worker_free(d->w.worker);
+    job_runner_close(&d->w);
+    runner_free(d->runner);
     icmp_free(d->w.icmp);
     resolver_free(d->w.resolver);
     engine_free(d->w.engine);

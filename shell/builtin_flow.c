@@ -373,6 +373,7 @@ bool run_delay(struct call *c, struct datum *ret, struct err *err)
     int64_t ns = 1000000000;
 
     (void)ret;
+    session_settle(c->eval->session);
     return time_arg(c, "delay-time", &ns, err) && wait_ns(ns, err);
 }
 

@@ -20,6 +20,7 @@ struct watch {
 };
 
 #define SUBSCRIPTION_TAG "rows"
+#define POST_TAG         "post" // what comes back is dropped
 
 struct subscription {                              // the request in the background
     void (*row)(void *ctx, const struct row *row); // NULL: there is none
@@ -28,6 +29,7 @@ struct subscription {                              // the request in the backgro
 
 struct client {
     int fd;
+    bool busy;
     unsigned tag;       // of the request that runs, or of the last one
     struct buf in, out; // `out`: queued requests
     struct sentence sentence;
@@ -387,8 +389,10 @@ static bool await(struct run *run, struct reply *ret, struct err *err)
     struct client *c = run->c;
     bool ok = send_queue(c, err) && take_all(c, run, err);
 
+    c->busy = true;
     while (ok && !run->done)
         ok = wait_more(run, err) && take_all(c, run, err);
+    c->busy = false;
     if (!ok) {
         reply_free(run->reply);
         return false;
@@ -420,6 +424,18 @@ bool client_await(struct client *c, unsigned tag, struct reply *ret, struct err 
 bool client_run(struct client *c, struct request *r, struct reply *ret, struct err *err)
 {
     return client_stream(c, r, NULL, NULL, ret, err);
+}
+
+bool client_post(struct client *c, struct request *r, struct err *err)
+{
+    sentence_word(&r->words, ".tag=" POST_TAG, strlen(".tag=" POST_TAG));
+    sentence_end(&r->words);
+    return send_all(c, &r->words, err);
+}
+
+bool client_busy(const struct client *c)
+{
+    return c->busy;
 }
 
 bool client_subscribe(struct client *c, struct request *r,

@@ -46,6 +46,9 @@ bool client_stream(struct client *c, struct request *r, bool (*row)(void *ctx, s
 // an answer is awaited. Answers are awaited in the order of the requests, all of them.
 bool client_queue(struct client *c, struct request *r, unsigned *ret_tag, struct err *err);
 bool client_await(struct client *c, unsigned tag, struct reply *ret, struct err *err);
+// A request whose reply nobody waits for; may be made while another one runs.
+bool client_post(struct client *c, struct request *r, struct err *err);
+bool client_busy(const struct client *c); // a request runs: its rows are being taken just now
 // While a request runs, `ready` is called whenever `fd` can be read, and about every `tick_ms`
 // milliseconds where that is not 0; false cancels the request as if it were done. For the keys of
 // a live screen. fd -1 ends the watch.

@@ -158,8 +158,12 @@ static void print_ip6(struct buf *out, const struct datum *d)
 static void print_code(struct buf *out, const struct datum *d)
 {
     const struct datum_code *c = d->code;
+    size_t from = c->node->at.from, to = c->node->at.to;
 
-    buf_add(out, c->script->text + c->node->at.from, c->node->at.to - c->node->at.from);
+    // A block's span ends with its brace, which is not part of what it says.
+    if (c->node->kind == NODE_BLOCK && c->node != c->script->root && to > from)
+        to--;
+    buf_add(out, c->script->text + from, to - from);
 }
 
 static void print_scalar(struct buf *out, const struct datum *d, bool word)

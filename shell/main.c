@@ -6,6 +6,7 @@
 #include "shell/check.h"
 #include "shell/console.h"
 #include "shell/display.h"
+#include "shell/job.h"
 #include "shell/login.h"
 #include "shell/report.h"
 #include "shell/session.h"
@@ -44,7 +45,7 @@ static const char usage[] =
     "  -c COMMANDS    run commands; other users of this machine can see them while they\n"
     "                 run, so give secrets in a file or on standard input\n"
     "  --check        only say whether the files are well formed; needs no daemon\n"
-    "  --fd N         an open connection to the daemon\n"
+    "  --fd N         run the script of this connection to the daemon\n"
     "  --login-options LETTERS\n"
     "                 about the terminal: c no colours, t do not ask it anything,\n"
     "                 e it is a dumb one, 80w and 24h its size, as in ct80w\n"
@@ -278,8 +279,10 @@ int main(int argc, char **argv)
     s = open_session(&o);
     if (s == NULL)
         return EXIT_DAEMON;
-    if (o.commands == NULL && o.file_count == 0 && isatty(STDIN_FILENO))
-        status = console_run(s, o.fd >= 0 ? NULL : o.state_dir, !o.login.no_detection);
+    if (o.fd >= 0)
+        status = (int)job_run(s);
+    else if (o.commands == NULL && o.file_count == 0 && isatty(STDIN_FILENO))
+        status = console_run(s, o.state_dir, !o.login.no_detection);
     else
         status = (int)run_scripts(s, &o);
     session_free(s);

@@ -332,6 +332,7 @@ bool menu_command(struct eval *e, const struct command *c, struct datum *ret, st
     struct buf ids = { 0 };
     bool ok = true;
 
+    session_settle(e->session);
     if (strcmp(c->verb->name, "find") == 0)
         return find_command(e, c, ret, err);
     if (is_print(c->verb))

@@ -127,6 +127,12 @@ void session_parse(
     parse_text(ret, &env, text, len);
 }
 
+void session_settle(struct session *s)
+{
+    if (s->settle != NULL && !client_busy(s->client))
+        s->settle(s->settle_ctx);
+}
+
 void session_identity(struct session *s, struct buf *out)
 {
     struct request r;

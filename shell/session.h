@@ -27,6 +27,10 @@ struct session {
     void *ask_ctx; // of both
     struct scope *globals;
     struct items *items;
+    const struct row *job; // the script that the daemon has run here; NULL: a person's console
+    // Does what was put off so far: NULL where there is never anything.
+    void (*settle)(void *ctx);
+    void *settle_ctx;
     bool quit; // :quit or /quit was run: the console ends
 };
 
@@ -50,6 +54,9 @@ void session_parse(
     struct session *s, struct parse *ret, const char *name, const char *text, size_t len);
 // Runs what was parsed; the parse must not have failed. False on the first error.
 bool session_run(struct session *s, const struct parse *p, struct run_error *err);
+
+// What a script did so far is done now, for others to see: before it waits or asks for something.
+void session_settle(struct session *s);
 
 // "admin@HomeOffice": asked anew, since anybody may change the identity.
 void session_identity(struct session *s, struct buf *out);

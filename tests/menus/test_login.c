@@ -64,7 +64,13 @@ static void note(void *ctx, const struct log_entry *entry)
     buf_printf(&logged, "%s\n", entry->text);
 }
 
-static struct log_sink sink = { .skip = LOG_DEBUG, .write = note };
+static bool wants(void *ctx, unsigned topics)
+{
+    (void)ctx;
+    return (topics & LOG_DEBUG) == 0;
+}
+
+static struct log_sink sink = { .wants = wants, .write = note };
 
 static void arrive_from(uint32_t address)
 {
