@@ -24,7 +24,6 @@ struct job {
     struct call *writing; // a request with output that is answered when there is room
     bool failed;
     struct err why;
-    char place[64]; // where in its text; "" where that is not known
 };
 
 struct jobs {
@@ -96,8 +95,7 @@ static void log_failure(const struct job *job)
     log_write(LOG_SCRIPT | LOG_ERROR,
         "executing script%s%s from %s failed, please check it manually",
         job->script != NULL ? " " : "", job->script != NULL ? job->script : "", job->by);
-    log_write(LOG_SCRIPT | LOG_ERROR, "%s%s%s%s", job->why.text, job->place[0] != '\0' ? " (" : "",
-        job->place, job->place[0] != '\0' ? ")" : "");
+    log_write(LOG_SCRIPT | LOG_ERROR, "%s", job->why.text);
 }
 
 static void job_over(struct jobs *jobs, struct job *job)
@@ -427,9 +425,13 @@ void jobs_report(struct jobs *jobs, struct call *call)
 
     if (job == NULL)
         return;
-    if (message != NULL) {
+    if (message != NULL && place != NULL) {
+        char *text = mem_printf("%s (%s)", message, place);
+
+        job_fail(job, ERR_SCRIPT, text);
+        free(text);
+    } else if (message != NULL) {
         job_fail(job, ERR_SCRIPT, message);
-        snprintf(job->place, sizeof(job->place), "%s", place != NULL ? place : "");
     }
     call_done(call);
 }

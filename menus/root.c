@@ -8,10 +8,10 @@
 extern const struct menu menu_root;
 
 static const struct verb verbs[] = {
-    { "password", "Change your password", POLICY_PASSWORD, .args = password_args,
-        .run = password_run },
     { "execute", "Run commands in the background", .reply = VERB_RETURNS, .args = execute_args,
         .run = execute_run },
+    { "password", "Change your password", POLICY_PASSWORD, .args = password_args,
+        .run = password_run },
     {
         "ping",
         "Ask whether somebody is there",

@@ -3,37 +3,12 @@
 
 #include "menus/menu.h"
 #include "menus/serve.h"
+#include "menus/user.h"
 #include "menus/warren.h"
 
 #include <grp.h>
 #include <pwd.h>
 #include <string.h>
-
-enum { OF_ROUTEROS = 1 << 30 }; // a right to something that Warren does not have
-
-const struct word script_policies[] = {
-    { "ftp", POLICY_FTP, "Files" },
-    { "reboot", POLICY_REBOOT, "Restart and reset" },
-    { "read", POLICY_READ, "Look at the configuration" },
-    { "write", POLICY_WRITE, "Change the configuration" },
-    { "policy", POLICY_POLICY, "Users and their rights" },
-    { "test", POLICY_TEST, "Ping and its like" },
-    { "password", POLICY_PASSWORD, "The own password" },
-    { "sniff", OF_ROUTEROS, NULL },
-    { "sensitive", POLICY_SENSITIVE, "See secrets" },
-    { "romon", OF_ROUTEROS, NULL },
-    // Older exports have the doors among them.
-    { "api", OF_ROUTEROS, NULL },
-    { "dude", OF_ROUTEROS, NULL },
-    { "local", OF_ROUTEROS, NULL },
-    { "rest-api", OF_ROUTEROS, NULL },
-    { "ssh", OF_ROUTEROS, NULL },
-    { "telnet", OF_ROUTEROS, NULL },
-    { "tikapp", OF_ROUTEROS, NULL },
-    { "web", OF_ROUTEROS, NULL },
-    { "winbox", OF_ROUTEROS, NULL },
-    { NULL },
-};
 
 static bool in_group(const char *name, const char *group)
 {
@@ -51,34 +26,20 @@ static bool in_group(const char *name, const char *group)
     return false;
 }
 
-// The policies of a user's group.
-static unsigned group_rights(struct warren *w, const struct item *user)
-{
-    const struct store *groups = store_at(w, "/user/group");
-    const struct item *group =
-        groups != NULL ? store_named(groups, item_text(user, "group")) : NULL;
-
-    return group != NULL ? value_flags(policy_words, item_text(group, "policy")) : 0;
-}
-
-// What an owner may do now: a script must not outlive the rights of who wrote it. System accounts
-// of the group `warren` are not among the users.
+// What an owner may do now: a script must not outlive the rights of who wrote it. The machine's own
+// administrator and system accounts of the group `warren` need not be among the users.
 static unsigned owner_rights(struct warren *w, const char *owner)
 {
-    const struct store *users = store_at(w, "/user");
-    const struct item *user;
+    const struct item *user = user_named(w, owner);
 
-    if (users == NULL || menu_prop_index(users->menu, "group") < 0)
-        return POLICY_ALL;
-    user = store_named(users, owner);
     if (user != NULL)
-        return item_enabled(user) ? group_rights(w, user) : 0;
-    return in_group(owner, "warren") ? POLICY_ALL : 0;
+        return user_policies(w, user);
+    return strcmp(owner, "admin") == 0 || in_group(owner, "warren") ? POLICY_ALL : 0;
 }
 
 unsigned script_rights(struct warren *w, const struct item *item)
 {
-    return value_flags(script_policies, item_text(item, "policy")) & POLICY_ALL &
+    return value_flags(policy_words, item_text(item, "policy")) &
            owner_rights(w, item_text(item, "owner"));
 }
 
@@ -122,7 +83,7 @@ bool script_order(struct warren *w, const char *text, struct job_order *order, s
     order->source = text;
     if (script == NULL)
         return true;
-    needed = value_flags(script_policies, item_text(script, "policy")) & POLICY_ALL;
+    needed = value_flags(policy_words, item_text(script, "policy"));
     if ((needed & ~order->policies) != 0 && !item_yes(script, "dont-require-permissions"))
         return err_set(err, ERR_GENERAL, "not enough permissions (9)");
     order->script = item_name(script);

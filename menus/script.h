@@ -6,8 +6,7 @@
 
 #include "menus/jobs.h"
 
-// The policies of scripts by RouterOS's names. Some mean nothing here and are kept as they are.
-extern const struct word script_policies[];
+// What a script may do unless it says otherwise.
 #define SCRIPT_POLICIES "ftp,reboot,read,write,policy,test,password,sniff,sensitive,romon"
 
 // enum policy of an item's `policy` and `owner`.

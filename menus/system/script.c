@@ -17,7 +17,7 @@ static const struct prop props[] = {
     { "name", .type = &type_name, .flags = PROP_KEY, .number = "script", .column = "NAME",
         .help = "Name of the script" },
     { "owner", .type = &type_name, .column = "OWNER", .help = "Whose rights and variables it has" },
-    { "policy", .type = &type_flags, .arg = { .words = script_policies },
+    { "policy", .type = &type_flags, .arg = { .words = policy_words },
         .fallback = SCRIPT_POLICIES, .help = "What it may do, as far as its owner may" },
     { "dont-require-permissions", .type = &type_bool, .fallback = "no",
         .help = "Whether somebody may run it who may not do what it does" },

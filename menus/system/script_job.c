@@ -36,7 +36,7 @@ static void emit_job(void *ctx, const struct job_view *view)
 
     if (view->started != 0)
         text_date(&when, view->started);
-    value_flags_text(script_policies, view->policies, &policies);
+    value_flags_text(policy_words, view->policies, &policies);
     e->item->id = view->id;
     item_set(e->item, "script", view->script);
     item_set(e->item, "owner", view->owner);
