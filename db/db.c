@@ -83,10 +83,53 @@ bool db_step(struct db *db, sqlite3_stmt *statement, struct err *err)
     return ok;
 }
 
+void db_relax(struct db *db, bool on)
+{
+    db->relaxed = on;
+}
+
+// A checkpoint syncs whatever else was asked for: relaxed writers want few of them.
+static bool tell_relaxed(struct db *db, struct err *err)
+{
+    static const char *const modes[] = {
+        "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000",
+        "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000",
+    };
+
+    if (db->relaxed == db->relaxed_now)
+        return true;
+    if (!db_exec(db, modes[db->relaxed], db_cannot_store, err))
+        return false;
+    db->relaxed_now = db->relaxed;
+    return true;
+}
+
+// BEGIN and COMMIT, prepared once: they are half of the statements that a change takes.
+static bool run(struct db *db, sqlite3_stmt **kept, const char *sql, struct err *err)
+{
+    int code;
+
+    if (*kept == NULL)
+        *kept = db_prepare(db, sql, db_cannot_store, err);
+    if (*kept == NULL)
+        return false;
+    code = sqlite3_step(*kept);
+    if (code != SQLITE_DONE)
+        db_fail(db, err, db_cannot_store);
+    sqlite3_reset(*kept);
+    return code == SQLITE_DONE;
+}
+
+static bool begin_outermost(struct db *db, struct err *err)
+{
+    return tell_relaxed(db, err) && run(db, &db->begin, "BEGIN IMMEDIATE", err);
+}
+
 bool db_begin(struct db *db, struct err *err)
 {
     if (!db_may_write(db, err) ||
-        !db_exec(db, db->depth == 0 ? "BEGIN IMMEDIATE" : "SAVEPOINT nested", db_cannot_store, err))
+        !(db->depth == 0 ? begin_outermost(db, err)
+                         : db_exec(db, "SAVEPOINT nested", db_cannot_store, err)))
         return false;
     db->depth++;
     return true;
@@ -106,7 +149,8 @@ void db_rollback(struct db *db)
 bool db_commit(struct db *db, struct err *err)
 {
     if (!db_may_write(db, err) ||
-        !db_exec(db, db->depth == 1 ? "COMMIT" : "RELEASE nested", db_cannot_store, err)) {
+        !(db->depth == 1 ? run(db, &db->commit, "COMMIT", err)
+                         : db_exec(db, "RELEASE nested", db_cannot_store, err))) {
         db_rollback(db);
         return false;
     }
@@ -257,6 +301,10 @@ void db_free(struct db *db)
         for (size_t j = 0; j < DB_STATEMENTS; j++)
             sqlite3_finalize(db->known[i].statements[j]);
     free(db->known);
+    for (size_t i = 0; i < DB_JOURNAL_STATEMENTS; i++)
+        sqlite3_finalize(db->journal[i]);
+    sqlite3_finalize(db->begin);
+    sqlite3_finalize(db->commit);
     sqlite3_close(db->sql);
     free(db);
 }

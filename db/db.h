@@ -27,6 +27,10 @@ bool db_check(struct db *db, struct err *err);
 bool db_begin(struct db *db, struct err *err);
 bool db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
+// Transactions that begin while this is on are ordered but not synced one by one: after a power cut
+// the last of them may be missing, and with each of them all that came after it. The next commit
+// while it is off takes all of them to the disk. kill -9 loses nothing either way.
+void db_relax(struct db *db, bool on);
 
 // A table: text columns that may be NULL (unset). Rows have an id that is never given twice.
 struct db_table {

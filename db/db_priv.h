@@ -16,6 +16,16 @@ enum db_statement {
     DB_STATEMENTS,
 };
 
+enum db_journal_statement {
+    DB_JOURNAL_ADD,
+    DB_JOURNAL_STATE,
+    DB_JOURNAL_UNMARK,
+    DB_JOURNAL_FORGET,
+    DB_MARK_ADD,
+    DB_MARK_DROP,
+    DB_JOURNAL_STATEMENTS,
+};
+
 // What is known of a table that db_table_ready() has seen; statements are prepared at first use.
 struct db_known {
     const struct db_table *table;
@@ -28,8 +38,11 @@ struct db {
     // SQLite has rolled all of an open transaction back by itself, as it does when the disk is
     // full. Nothing may be written until the outermost level has heard of it.
     bool lost;
+    bool relaxed, relaxed_now; // what is wanted, and what SQLite has been told
     struct db_known *known;
     size_t known_count;
+    sqlite3_stmt *begin, *commit; // of the outermost transaction
+    sqlite3_stmt *journal[DB_JOURNAL_STATEMENTS];
 };
 
 // Turns SQLite's last error into a sentence: "WHAT: reason". Returns false.

@@ -181,8 +181,7 @@ bool check_taken(const struct store *s, struct err *err)
         err, key, "failure: %s with the same name already exists", strrchr(m->path, '/') + 1);
 }
 
-static bool check_name(
-    struct store *s, const struct item *item, const struct item *old, struct err *err)
+bool check_name(struct store *s, const struct item *item, const struct item *old, struct err *err)
 {
     const char *name = item_name(item);
 
@@ -239,14 +238,19 @@ static bool check_refs(
     return true;
 }
 
+bool check_valid(struct store *s, const struct item *item, const struct item *old, struct err *err)
+{
+    return check_refs(s, item, old, err) &&
+           (s->menu->validate == NULL || s->menu->validate(s->w, item, old, err));
+}
+
 bool check_item(struct store *s, struct item *item, const struct item *old, struct err *err)
 {
     check_number(s, item);
     if (s->menu->settle != NULL)
         s->menu->settle(s->w, item, old);
     return check_required(item, err) && check_name(s, item, old, err) &&
-           check_refs(s, item, old, err) &&
-           (s->menu->validate == NULL || s->menu->validate(s->w, item, old, err));
+           check_valid(s, item, old, err);
 }
 
 // A reference to /interface is one to the menus below it, where the interfaces are configured.
@@ -257,9 +261,7 @@ static bool refers(const char *ref, const char *path)
     return ref != NULL && strncmp(path, ref, len) == 0 && (path[len] == '\0' || path[len] == '/');
 }
 
-// Calls `found` for each stored value anywhere that refers to `name` in the menu of `s`.
-static bool each_ref(struct store *s, const char *name,
-    bool (*found)(void *ctx, struct store *other, struct item *item, size_t prop), void *ctx)
+bool check_each_ref(struct store *s, const char *name, ref_found *found, void *ctx)
 {
     for (size_t m = 0; menus[m] != NULL; m++) {
         struct store *other = &s->w->stores[m];
@@ -295,53 +297,5 @@ bool check_removal(struct store *s, const struct item *item, struct err *err)
 {
     if (s->menu->may_remove != NULL && !s->menu->may_remove(s->w, item, err))
         return false;
-    return menu_key(s->menu) < 0 || each_ref(s, item_name(item), ref_in_use, err);
-}
-
-struct rename {
-    const char *name;
-    struct err *err;
-};
-
-static bool rename_stored(void *ctx, struct store *other, struct item *item, size_t prop)
-{
-    struct rename *r = ctx;
-    struct item *copy = item_copy(item);
-    bool ok;
-
-    item_put(copy, prop, mem_strdup(r->name));
-    ok = tables_update(other, copy, r->err);
-    item_free(copy);
-    return ok;
-}
-
-bool check_rename(struct store *s, const struct item *old, const struct item *item, struct err *err)
-{
-    struct rename r = { .name = item_name(item), .err = err };
-
-    if (menu_key(s->menu) < 0 || strcmp(item_name(old), r.name) == 0)
-        return true;
-    return each_ref(s, item_name(old), rename_stored, &r);
-}
-
-static bool rename_used(void *ctx, struct store *other, struct item *item, size_t prop)
-{
-    const struct rename *r = ctx;
-    struct item *before = item_copy(item);
-    struct err ignored;
-
-    item_put(item, prop, mem_strdup(r->name));
-    if (other->menu->apply != NULL)
-        other->menu->apply(other->w, before, item, EFFECT_LIVE, &ignored);
-    store_tell(other, item->id);
-    item_free(before);
-    return true;
-}
-
-void check_renamed(struct store *s, const char *old, const char *name)
-{
-    struct rename r = { .name = name };
-
-    if (*old != '\0' && strcmp(old, name) != 0)
-        each_ref(s, old, rename_used, &r);
+    return menu_key(s->menu) < 0 || check_each_ref(s, item_name(item), ref_in_use, err);
 }

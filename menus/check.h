@@ -5,13 +5,16 @@
 
 #include "menus/store.h"
 
+// A new item (`old` is NULL) or a changed one, brought into its one form.
 bool check_item(struct store *s, struct item *item, const struct item *old, struct err *err);
+// The two halves of it for an item that has its form already: its name is free; all else holds.
+bool check_name(struct store *s, const struct item *item, const struct item *old, struct err *err);
+bool check_valid(struct store *s, const struct item *item, const struct item *old, struct err *err);
 bool check_taken(const struct store *s, struct err *err); // refuses: an item has that name already
 bool check_removal(struct store *s, const struct item *item, struct err *err);
-// A renamed item is renamed in every reference to it: on disk in the same transaction, then, once
-// that is committed, in memory and for those who use it.
-bool check_rename(
-    struct store *s, const struct item *old, const struct item *item, struct err *err);
-void check_renamed(struct store *s, const char *old, const char *name);
+// Calls `found` for each stored value anywhere that refers to `name` in the menu of `s`, until it
+// returns false. It may replace the item.
+typedef bool ref_found(void *ctx, struct store *other, struct item *item, size_t prop);
+bool check_each_ref(struct store *s, const char *name, ref_found *found, void *ctx);
 // Turns what was typed for a property into the text that is kept; NULL with a sentence.
 char *check_value(const struct prop *p, const char *text, size_t len, struct err *err);

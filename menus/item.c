@@ -135,6 +135,13 @@ const char *item_fallback(const struct item *item, const struct prop *p)
     return own != NULL ? own : p->fallback;
 }
 
+bool item_same(const struct item *a, const struct item *b, size_t i)
+{
+    const char *x = a->values[i], *y = b->values[i];
+
+    return x != NULL && y != NULL ? strcmp(x, y) == 0 : x == y;
+}
+
 static size_t item_index(const struct item *item, const char *prop)
 {
     int i = menu_prop_index(item->menu, prop);

@@ -32,6 +32,7 @@ int menu_key(const struct menu *menu);
 
 // Takes `value` over in place of what is there; a secret is wiped. NULL unsets.
 void item_put(struct item *item, size_t i, char *value);
+bool item_same(const struct item *a, const struct item *b, size_t i); // the same value, or none
 // The default of a property: of a built-in item it may be another than the menu's. NULL: none.
 const char *item_fallback(const struct item *item, const struct prop *p);
 

@@ -170,6 +170,7 @@ struct menu {
     const struct menu_foreign *foreign; // ends with .name = NULL; may be NULL
 
     const char *names;     // menus with the same word here share one space of names: "interface"
+    const char *kind_name; // "PPTP Server settings" changed; NULL: it follows from the path
     const char *duplicate; // refuses a name that is taken; NULL: the usual sentence
 
     // Items that every router has: made (store_builtin) when the tables are opened.

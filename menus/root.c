@@ -4,6 +4,7 @@
 #include "menus/execute.h"
 #include "menus/password.h"
 #include "menus/ping.h"
+#include "menus/undo.h"
 
 extern const struct menu menu_root;
 
@@ -25,6 +26,8 @@ static const struct verb verbs[] = {
                    "round-trip min/avg/max = {min-rtt|ms}/{avg-rtt|ms1}/{max-rtt|ms} ms",
         .run = ping_run,
     },
+    { "redo", "Do again what was undone last", POLICY_WRITE, .run = redo_run },
+    { "undo", "Undo your last change", POLICY_WRITE, .run = undo_run },
     { NULL },
 };
 

@@ -7,6 +7,7 @@
 #include "menus/args.h"
 #include "menus/call.h"
 #include "menus/import.h"
+#include "menus/journal.h"
 #include "menus/tree.h"
 #include "menus/warren.h"
 
@@ -153,6 +154,7 @@ void serve_free(struct serve *s)
     }
     timer_stop(&s->leave);
     serve_part(s);
+    journal_leave(s->w, s);
     buf_free(&s->out);
     free(s->broken);
     free(s);
@@ -360,29 +362,41 @@ static bool call_resolve(struct call *call, struct err *err)
     return true;
 }
 
-static bool call_permitted(const struct call *call, struct err *err)
+static unsigned call_needs(const struct call *call)
 {
     unsigned needed = call->verb->policy == 0 ? POLICY_READ : call->verb->policy;
 
     // What every console asks is no doing of the script's.
     if (call->serve->user.job != 0 && text_starts(call->menu->path, "/console"))
-        return true;
-    if (needed == POLICY_WRITE)
-        needed |= call->menu->policy;
+        return 0;
+    return needed == POLICY_WRITE ? needed | call->menu->policy : needed;
+}
+
+static bool call_permitted(const struct call *call, struct err *err)
+{
+    unsigned needed = call_needs(call);
+
     if ((call->serve->user.policies & needed) == needed)
         return true;
     return err_set(err, ERR_GENERAL, "not enough permissions (9)");
 }
 
-// Whoever checks a change can see who wants it.
+// Whoever checks a change can see who wants it, and the journal writes it down.
 static void call_run(struct call *call)
 {
     struct warren *w = call->w;
     const struct serve_user *before = w->user;
+    struct author author = {
+        .user = call->serve->user.name,
+        .connection = call->serve,
+        .policies = call_needs(call),
+    };
 
     w->user = &call->serve->user;
+    w->author = &author;
     call->verb->run(call);
     w->user = before;
+    w->author = NULL;
 }
 
 static void serve_run(struct call *call)

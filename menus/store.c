@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "menus/journal.h"
 #include "menus/tables.h"
 #include "menus/warren.h"
 
@@ -188,9 +189,13 @@ bool stores_open(struct warren *w, struct err *err)
         w->stores[i].menu = menus[i];
         bus_init(&w->stores[i].changes);
     }
+    w->opening = true;
     for (size_t i = 0; i < n; i++)
         if (!store_open(&w->stores[i], err))
             return false;
+    if (!journal_open(w, err))
+        return false;
+    w->opening = false;
     for (size_t i = 0; i < n; i++)
         if (menus[i]->builtin != NULL)
             menus[i]->builtin(&w->stores[i]);
@@ -212,6 +217,7 @@ void stores_apply(struct warren *w)
 
 void stores_close(struct warren *w)
 {
+    journal_close(w);
     for (size_t i = 0; w->stores != NULL && menus[i] != NULL; i++) {
         struct store *s = &w->stores[i];
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: ISC
-// Changes: checked, written, applied, committed; or all of it taken back.
+// The changes that requests ask for: each is checked before anything happens.
 
+#include "menus/change.h"
 #include "menus/store_priv.h"
 
 #include "core/base/mem.h"
@@ -10,92 +11,42 @@
 #include <stdlib.h>
 #include <string.h>
 
-static unsigned item_effects(const struct item *old, const struct item *item)
-{
-    const struct prop *p;
-    unsigned effects = 0;
-
-    for (size_t i = 0; (p = menu_prop_at(item->menu, i)) != NULL; i++) {
-        const char *a = old->values[i], *b = item->values[i];
-
-        if ((a == NULL) != (b == NULL) || (a != NULL && strcmp(a, b) != 0))
-            effects |= p->effect;
-    }
-    return effects;
-}
-
-static bool store_apply(
-    struct store *s, const struct item *old, const struct item *item, struct err *err)
-{
-    unsigned effects = old != NULL && item != NULL ? item_effects(old, item) : 0;
-
-    return s->menu->apply == NULL || s->menu->apply(s->w, old, item, effects, err);
-}
-
-// Ends what tables_begin() began. False: nothing of it is on disk.
-static bool store_commit(struct store *s, bool ok, struct err *err)
+// Ends what changes_begin() began.
+static bool finish(struct changes *c, bool ok, struct err *err)
 {
     if (ok)
-        return tables_commit(s, err);
-    tables_rollback(s);
+        return changes_commit(c, err);
+    changes_abort(c);
     return false;
-}
-
-static void added_undo(struct store *s, struct item *item)
-{
-    struct err ignored;
-
-    store_take(s, store_index(s, item->id));
-    store_apply(s, item, NULL, &ignored);
 }
 
 bool store_add(
     struct store *s, struct item *item, uint32_t before, uint32_t *ret_id, struct err *err)
 {
-    bool put, ok;
+    struct changes c;
+    uint32_t id;
 
     store_defaults(item);
-    if (!check_item(s, item, NULL, err) || !tables_begin(s, err)) {
+    if (!check_item(s, item, NULL, err) || !changes_begin(&c, s->w, err)) {
         item_free(item);
         return false;
     }
-    put = tables_insert(s, item, before, err);
-    if (put)
-        store_put(s, item, store_place(s, item->id, before));
-    ok = store_commit(s, put && store_apply(s, NULL, item, err), err);
-    if (!ok) {
-        if (put)
-            added_undo(s, item);
-        item_free(item);
+    if (!changes_add(&c, s, item, before, err)) {
+        changes_abort(&c);
         return false;
     }
+    id = item->id;
+    if (!changes_commit(&c, err))
+        return false;
     if (ret_id != NULL)
-        *ret_id = item->id;
-    store_tell(s, item->id);
+        *ret_id = id;
     return true;
 }
 
 // ---- set
 
-static bool set_one(struct store *s, const struct item *old, struct item *item, struct err *err)
-{
-    store_replace(s, item);
-    return tables_update(s, item, err) && check_rename(s, old, item, err) &&
-           store_apply(s, old, item, err);
-}
-
-static void set_undo(struct store *s, struct item **items, struct item **old, size_t count)
-{
-    struct err ignored;
-
-    for (size_t i = count; i-- > 0;) {
-        store_replace(s, old[i]);
-        store_apply(s, items[i], old[i], &ignored);
-    }
-}
-
 // The new names of one change must differ among each other too.
-static bool store_distinct(
+static bool distinct(
     const struct store *s, const struct item *old, struct item **items, size_t at, struct err *err)
 {
     const char *name = item_name(items[at]);
@@ -107,67 +58,45 @@ static bool store_distinct(
     return true;
 }
 
-static bool set_check(
-    struct store *s, struct item **items, struct item **old, size_t count, struct err *err)
+static bool set_check(struct store *s, struct item **items, size_t count, struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
-        old[i] = store_find(s, items[i]->id);
-        if (old[i] == NULL)
+        const struct item *old = store_find(s, items[i]->id);
+
+        if (old == NULL)
             return err_set(err, ERR_MISSING, "no such item");
-        if (!check_item(s, items[i], old[i], err) || !store_distinct(s, old[i], items, i, err))
+        if (!check_item(s, items[i], old, err) || !distinct(s, old, items, i, err))
             return false;
     }
     return true;
 }
 
-static bool set_all(
-    struct store *s, struct item **items, struct item **old, size_t count, struct err *err)
+bool store_set(struct store *s, struct item **items, size_t count, struct err *err)
 {
+    struct changes c;
     size_t begun = 0;
     bool ok = true;
 
-    if (!set_check(s, items, old, count, err) || !tables_begin(s, err))
+    if (!set_check(s, items, count, err) || !changes_begin(&c, s->w, err)) {
+        for (size_t i = 0; i < count; i++)
+            item_free(items[i]);
         return false;
-    while (ok && begun < count) {
-        ok = set_one(s, old[begun], items[begun], err);
-        begun++;
     }
-    ok = store_commit(s, ok, err);
-    if (!ok)
-        set_undo(s, items, old, begun);
-    return ok;
-}
-
-bool store_set(struct store *s, struct item **items, size_t count, struct err *err)
-{
-    struct item **old = mem_array(count, sizeof(*old));
-    bool ok = set_all(s, items, old, count, err);
-
-    for (size_t i = 0; i < count; i++) {
-        if (ok) {
-            check_renamed(s, item_name(old[i]), item_name(items[i]));
-            store_tell(s, items[i]->id);
-        }
-        item_free(ok ? old[i] : items[i]);
-    }
-    free(old);
-    return ok;
+    while (ok && begun < count)
+        ok = changes_set(&c, s, items[begun++], err);
+    while (!ok && begun < count)
+        item_free(items[begun++]);
+    return finish(&c, ok, err);
 }
 
 // ---- remove
 
-// One that goes, and where it stood when it went.
-struct leaver {
-    struct item *item;
-    size_t place;
-};
-
-// The items by their ids, each once. They are marked, because what only they themselves refer to
-// may go with them.
-static bool remove_find(struct store *s, const uint32_t *ids, size_t count, struct leaver *l,
-    size_t *ret_count, struct err *err)
+// The ids, each once, of items that may go. The items are marked meanwhile, because what only they
+// themselves refer to may go with them.
+static bool remove_find(struct store *s, const uint32_t *ids, size_t count, uint32_t *found,
+    size_t *ret, struct err *err)
 {
-    size_t found = 0;
+    size_t n = 0;
     bool ok = true;
 
     for (size_t i = 0; ok && i < count; i++) {
@@ -177,59 +106,34 @@ static bool remove_find(struct store *s, const uint32_t *ids, size_t count, stru
         if (!ok || item->marked)
             continue;
         item->marked = true;
-        l[found++].item = item;
+        found[n++] = ids[i];
     }
-    for (size_t i = 0; ok && i < found; i++)
-        ok = check_removal(s, l[i].item, err);
-    for (size_t i = 0; i < found; i++)
-        l[i].item->marked = false;
-    *ret_count = found;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = check_removal(s, store_find(s, found[i]), err);
+    for (size_t i = 0; i < n; i++)
+        store_find(s, found[i])->marked = false;
+    *ret = n;
     return ok;
 }
 
-static bool remove_one(struct store *s, struct leaver *l, struct err *err)
+static bool remove_all(struct store *s, const uint32_t *ids, size_t count, struct err *err)
 {
-    l->place = store_index(s, l->item->id);
-    store_take(s, l->place);
-    return tables_delete(s, l->item->id, err) && store_apply(s, l->item, NULL, err);
-}
-
-static void remove_undo(struct store *s, struct leaver *l, size_t count)
-{
-    struct err ignored;
-
-    while (count-- > 0) {
-        store_put(s, l[count].item, l[count].place);
-        store_apply(s, NULL, l[count].item, &ignored);
-    }
-}
-
-static bool remove_all(struct store *s, struct leaver *l, size_t count, struct err *err)
-{
-    size_t begun = 0;
+    struct changes c;
     bool ok = true;
 
-    if (!tables_begin(s, err))
+    if (!changes_begin(&c, s->w, err))
         return false;
-    while (ok && begun < count)
-        ok = remove_one(s, &l[begun++], err);
-    ok = store_commit(s, ok, err);
-    if (!ok)
-        remove_undo(s, l, begun);
-    return ok;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = changes_remove(&c, s, ids[i], err);
+    return finish(&c, ok, err);
 }
 
 bool store_remove(struct store *s, const uint32_t *ids, size_t count, struct err *err)
 {
-    struct leaver *leavers = mem_array(count, sizeof(*leavers));
-    bool ok =
-        remove_find(s, ids, count, leavers, &count, err) && remove_all(s, leavers, count, err);
+    uint32_t *found = mem_array(count, sizeof(*found));
+    bool ok = remove_find(s, ids, count, found, &count, err) && remove_all(s, found, count, err);
 
-    for (size_t i = 0; ok && i < count; i++) {
-        store_tell_gone(s, leavers[i].item->id);
-        item_free(leavers[i].item);
-    }
-    free(leavers);
+    free(found);
     return ok;
 }
 
@@ -237,20 +141,9 @@ bool store_remove(struct store *s, const uint32_t *ids, size_t count, struct err
 
 bool store_move(struct store *s, uint32_t id, uint32_t before, struct err *err)
 {
-    size_t at = store_index(s, id);
-    struct item *item;
+    struct changes c;
 
-    if (at == s->count || (before != ITEM_NO_ID && store_index(s, before) == s->count))
-        return err_set(err, ERR_MISSING, "no such item");
-    if (id == before)
-        return true;
-    if (!tables_begin(s, err) || !store_commit(s, tables_move(s, id, before, err), err))
-        return false;
-    item = s->items[at];
-    store_take(s, at);
-    store_put(s, item, store_place(s, id, before));
-    store_tell(s, id);
-    return true;
+    return changes_begin(&c, s->w, err) && finish(&c, changes_move(&c, s, id, before, err), err);
 }
 
 bool store_remember(struct store *s, uint32_t id, const char *const *pairs, struct err *err)

@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "db/db.h"
 #include "menus/check.h"
+#include "menus/journal.h"
 #include "menus/warren.h"
 
 #include <stdlib.h>
@@ -111,20 +112,22 @@ bool tables_load(
     return s->w->db == NULL || db_each(s->w->db, &s->table, load_row, &l, err);
 }
 
-bool tables_begin(struct store *s, struct err *err)
+bool tables_begin(struct warren *w, struct err *err)
 {
-    return s->w->db == NULL || db_begin(s->w->db, err);
+    if (w->db != NULL)
+        db_relax(w->db, journal_relaxed(w));
+    return w->db == NULL || db_begin(w->db, err);
 }
 
-bool tables_commit(struct store *s, struct err *err)
+bool tables_commit(struct warren *w, struct err *err)
 {
-    return s->w->db == NULL || db_commit(s->w->db, err);
+    return w->db == NULL || db_commit(w->db, err);
 }
 
-void tables_rollback(struct store *s)
+void tables_rollback(struct warren *w)
 {
-    if (s->w->db != NULL)
-        db_rollback(s->w->db);
+    if (w->db != NULL)
+        db_rollback(w->db);
 }
 
 static const char **row_values(const struct item *item)

@@ -10,9 +10,9 @@ bool tables_open(struct store *s, struct err *err);
 void tables_close(struct store *s);
 bool tables_load(
     struct store *s, void (*row)(void *ctx, struct item *item), void *ctx, struct err *err);
-bool tables_begin(struct store *s, struct err *err);
-bool tables_commit(struct store *s, struct err *err); // true: it is on disk
-void tables_rollback(struct store *s);
+bool tables_begin(struct warren *w, struct err *err);
+bool tables_commit(struct warren *w, struct err *err); // true: it is on disk
+void tables_rollback(struct warren *w);
 bool tables_insert(struct store *s, struct item *item, uint32_t before, struct err *err); // sets id
 bool tables_update(struct store *s, const struct item *item, struct err *err);
 bool tables_delete(struct store *s, uint32_t id, struct err *err);

@@ -10,11 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct author;
 struct db;
 struct door;
 struct engine;
 struct icmp;
 struct jobs;
+struct journal;
 struct logsink;
 struct reserved;
 struct resolver;
@@ -36,18 +38,21 @@ struct warren {
     struct engine *engine; // NULL in tests of the menus alone
     struct loop *loop;     // NULL there too
     struct timers *timers;
-    struct store *stores;            // one per menu, in the order of menus[]
-    struct door *door;               // NULL there too
-    struct icmp *icmp;               // for /ping
-    struct resolver *resolver;       // likewise
-    struct worker *worker;           // likewise; for passwords
-    struct guard guard;              // against those who guess them
-    struct serve *clients;           // everybody who is connected: serve_next()
-    uint32_t last_client;            // the number of the last one that came
-    struct runner *runner;           // NULL there too
-    struct jobs *jobs;               // likewise
-    struct logsink *log;             // NULL in tests of the menus alone
-    struct pools pools;              // addresses for callers
+    struct store *stores;      // one per menu, in the order of menus[]
+    struct journal *journal;   // NULL where there is no database
+    struct author *author;     // whose command runs just now; NULL: the daemon itself is at work
+    bool opening;              // the stores are being read: nothing is applied yet
+    struct door *door;         // NULL there too
+    struct icmp *icmp;         // for /ping
+    struct resolver *resolver; // likewise
+    struct worker *worker;     // likewise; for passwords
+    struct guard guard;        // against those who guess them
+    struct serve *clients;     // everybody who is connected: serve_next()
+    uint32_t last_client;      // the number of the last one that came
+    struct runner *runner;     // NULL there too
+    struct jobs *jobs;         // likewise
+    struct logsink *log;       // NULL in tests of the menus alone
+    struct pools pools;        // addresses for callers
     const struct reserved *reserved; // of host.c: what no pool gives out, while one is asked
     struct device_watch devices;
     const char *state_dir;

@@ -16,6 +16,7 @@
 #include "menus/door.h"
 #include "menus/host.h"
 #include "menus/job_runner.h"
+#include "menus/journal.h"
 #include "menus/logsink.h"
 #include "menus/store.h"
 #include "menus/warren.h"
@@ -281,6 +282,7 @@ static bool daemon_start(struct daemon *d, struct err *err)
 
 static void daemon_free(struct daemon *d)
 {
+    journal_close(&d->w); // marks are unrolled at the next start: the engine has stopped
     door_close(d->w.door);
     worker_free(d->w.worker);
     job_runner_close(&d->w);

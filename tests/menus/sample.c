@@ -4,6 +4,7 @@
 #include "menus/call.h"
 #include "menus/describe.h"
 #include "menus/tree.h"
+#include "menus/undo.h"
 
 #include <string.h>
 
@@ -12,9 +13,17 @@ const char *sample_refused;
 bool sample_dynamic;
 unsigned sample_ended;
 
-extern const struct menu sample_thing;
+extern const struct menu menu_safe_mode, menu_system_history;
 
-static const struct menu root = { .path = "/", .kind = MENU_DIR, .help = "The root" };
+static const struct verb root_verbs[] = {
+    { "redo", "Do again", POLICY_WRITE, .run = redo_run },
+    { "undo", "Take back", POLICY_WRITE, .run = undo_run },
+    { NULL },
+};
+
+static const struct menu root = {
+    .path = "/", .kind = MENU_DIR, .help = "The root", .verbs = root_verbs
+};
 
 static const struct prop describe_args[] = {
     { "hash", .type = &type_text, .help = "The description that is there" },
@@ -267,5 +276,7 @@ const struct menu *const menus[] = {
     &step,
     &sample_thing,
     &toy,
+    &menu_safe_mode,
+    &menu_system_history,
     NULL,
 };

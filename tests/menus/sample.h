@@ -7,6 +7,7 @@
 
 // What apply() of /thing was told, one word per call: "+a" added, "=a" set, "-a" removed, and the
 // effects of a set behind a slash. Cleared by whoever reads it.
+extern const struct menu sample_thing;
 extern struct buf sample_applied;
 extern const char *sample_refused; // apply() says no to the item of this name
 extern bool sample_dynamic;        // /thing has two dynamic rows
