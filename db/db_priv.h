@@ -6,7 +6,7 @@
 
 enum db_statement {
     DB_NEXT_ID,
-    DB_USE_ID,
+    DB_LEAVE_ID,
     DB_INSERT,
     DB_UPDATE,
     DB_DELETE,

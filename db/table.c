@@ -45,12 +45,13 @@ static void add_statement(sqlite3_str *s, const struct db_table *t, enum db_stat
     switch (what) {
     case DB_NEXT_ID:
         sqlite3_str_appendf(s,
-            "UPDATE \"_sequence\" SET last = last + 1 WHERE name = %Q AND last < %u RETURNING last",
-            t->name, DB_ID_END - 1);
+            "SELECT 1 + max(last, ifnull((SELECT max(\".id\") FROM \"%w\" WHERE \".id\" < %u), 0)) "
+            "FROM \"_sequence\" WHERE name = %Q",
+            t->name, DB_ID_END, t->name);
         break;
-    case DB_USE_ID:
+    case DB_LEAVE_ID:
         sqlite3_str_appendf(
-            s, "UPDATE \"_sequence\" SET last = max(last, ?1) WHERE name = %Q", t->name);
+            s, "UPDATE \"_sequence\" SET last = ?1 WHERE name = %Q AND last < ?1", t->name);
         break;
     case DB_INSERT:
         add_insert(s, t);
@@ -124,29 +125,20 @@ static bool finish(struct db *db, bool ok, struct err *err)
 static bool next_id(struct db *db, const struct db_table *table, uint32_t *ret_id, struct err *err)
 {
     sqlite3_stmt *statement = statement_for(db, table, DB_NEXT_ID, 0, err);
-    int code;
+    int64_t id = 0;
+    bool ok;
 
     if (statement == NULL)
         return false;
-    code = sqlite3_step(statement);
-    if (code == SQLITE_ROW)
-        *ret_id = (uint32_t)sqlite3_column_int64(statement, 0);
-    else if (code == SQLITE_DONE)
-        err_set(err, ERR_GENERAL, "%s: no ids are left in %s", db_cannot_store, table->name);
-    else
-        db_fail(db, err, db_cannot_store);
+    ok = sqlite3_step(statement) == SQLITE_ROW || db_fail(db, err, db_cannot_store);
+    if (ok)
+        id = sqlite3_column_int64(statement, 0);
     sqlite3_reset(statement);
-    return code == SQLITE_ROW;
-}
-
-static bool use_id(struct db *db, const struct db_table *table, uint32_t id, struct err *err)
-{
-    sqlite3_stmt *statement;
-
-    if (id >= DB_ID_END)
-        return true;
-    statement = statement_for(db, table, DB_USE_ID, id, err);
-    return statement != NULL && db_step(db, statement, err);
+    if (ok && id >= DB_ID_END)
+        ok = err_set(err, ERR_GENERAL, "%s: no ids are left in %s", db_cannot_store, table->name);
+    if (ok)
+        *ret_id = (uint32_t)id;
+    return ok;
 }
 
 static bool insert(struct db *db, const struct db_table *table, uint32_t id,
@@ -165,8 +157,8 @@ bool db_insert(struct db *db, const struct db_table *table, const char *const *v
 {
     uint32_t id = 0;
 
-    if (!db_begin(db, err) ||
-        !finish(db, next_id(db, table, &id, err) && insert(db, table, id, values, err), err))
+    if (!db_may_write(db, err) || !next_id(db, table, &id, err) ||
+        !insert(db, table, id, values, err))
         return false;
     *ret_id = id;
     return true;
@@ -175,8 +167,7 @@ bool db_insert(struct db *db, const struct db_table *table, const char *const *v
 bool db_insert_id(struct db *db, const struct db_table *table, uint32_t id,
     const char *const *values, struct err *err)
 {
-    return db_begin(db, err) &&
-           finish(db, use_id(db, table, id, err) && insert(db, table, id, values, err), err);
+    return db_may_write(db, err) && insert(db, table, id, values, err);
 }
 
 // Runs a bound statement that changes the row of one id.
@@ -201,14 +192,23 @@ bool db_update(struct db *db, const struct db_table *table, uint32_t id, const c
     return change_one(db, statement, err);
 }
 
+// The sequence remembers what no row shows any more. Those that are there speak for themselves, so
+// that an insert writes no second page.
+static bool delete_row(struct db *db, const struct db_table *table, uint32_t id, struct err *err)
+{
+    sqlite3_stmt *statement = statement_for(db, table, DB_DELETE, id, err);
+
+    if (statement == NULL || !change_one(db, statement, err))
+        return false;
+    statement = id < DB_ID_END ? statement_for(db, table, DB_LEAVE_ID, id, err) : NULL;
+    return id >= DB_ID_END || (statement != NULL && db_step(db, statement, err));
+}
+
 bool db_delete(struct db *db, const struct db_table *table, uint32_t id, struct err *err)
 {
-    sqlite3_stmt *statement;
-
-    if (!db_may_write(db, err))
-        return false;
-    statement = statement_for(db, table, DB_DELETE, id, err);
-    return statement != NULL && change_one(db, statement, err);
+    if (db->depth > 0)
+        return db_may_write(db, err) && delete_row(db, table, id, err);
+    return db_begin(db, err) && finish(db, delete_row(db, table, id, err), err);
 }
 
 static bool move_before(
