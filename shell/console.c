@@ -319,12 +319,16 @@ static bool has_secret(const struct console *c, const struct parse *p)
     return p->secret || schema_names_secret(c->session->schema, buf_str(&c->text));
 }
 
+// A pager or a monitor would take as keys what is typed ahead: without live screens it stays for
+// the next line.
 static void run(struct console *c, const struct parse *p)
 {
     struct run_error error = { 0 };
     struct buf text = { 0 };
+    bool live = term(c)->live;
 
     session_clear_interrupt();
+    term(c)->live = live && !line_typed_ahead(c->line);
     if (p->failed) {
         report_parse(&text, p);
         say(c, buf_str(&text));
@@ -336,6 +340,7 @@ static void run(struct console *c, const struct parse *p)
             lose(c);
     }
     display_rest(&c->display);
+    term(c)->live = live;
     session_clear_interrupt();
     run_error_fini(&error);
     buf_free(&text);

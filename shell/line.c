@@ -10,11 +10,14 @@
 //   they stand, so that libedit's picture of the screen stays true.
 // * Keys are decoded from UTF-8 here, byte by byte, so that a paste is never read ahead: what was
 //   typed while a command runs is the next line, or a key for the command.
+// * Where the cursor cannot go up, libedit draws into nothing, and one row is drawn here.
 // * A text may have several rows; keys that move and delete work on rows, and typed lines are kept
 //   in a list of our own, because libedit's history knows of no rows.
 #include "shell/line.h"
 
 #include "core/base/mem.h"
+#include "shell/cell.h"
+#include "shell/oneline.h"
 #include "shell/place.h"
 #include "shell/recall.h"
 
@@ -47,6 +50,8 @@ struct line {
     struct buf killed; // by Ctrl-K and Ctrl-U, for Ctrl-Y
     struct buf text;   // the line while a hook looks at it
     struct recall recall;
+    FILE *nowhere;      // what libedit draws on where we do it
+    struct oneline row; // then
     mbstate_t decode;
     struct winsize drawn; // what the editor takes the window for
     bool interrupted;
@@ -102,20 +107,50 @@ static void move_rows(struct line *l, size_t count, char direction)
         fprintf(l->out, "\033[%zu%c", count, direction);
 }
 
+// One row for prompt and text; line breaks in it are seen as \n.
+static void draw_row(struct line *l, const char *text, size_t cursor)
+{
+    struct buf part = { 0 }, row = { 0 }, out = { 0 };
+    size_t width;
+
+    cell_escape(&row, l->shown);
+    buf_add(&part, text, cursor);
+    cell_escape(&row, buf_str(&part));
+    width = cell_width(buf_str(&row));
+    cell_escape(&row, text + cursor);
+    oneline_draw(&l->row, &out, buf_str(&row), width, l->drawn.ws_col);
+    fwrite(buf_str(&out), 1, out.len, l->out);
+    fflush(l->out);
+    mem_wipe(row.data, row.size);
+    buf_free(&part);
+    buf_free(&row);
+    buf_free(&out);
+}
+
 // Draws prompt and line anew, beginning where the cursor is, which is the first column.
 static void redraw(struct line *l)
 {
-    el_set(l->el, EL_REFRESH);
-    fflush(l->out);
+    size_t cursor;
+
+    if (l->hooks.smart) {
+        el_set(l->el, EL_REFRESH);
+        fflush(l->out);
+        return;
+    }
+    cursor = take_line(l);
+    draw_row(l, buf_str(&l->text), cursor);
 }
 
 // Takes prompt and line off the screen; the cursor is where they began.
 static void clear(struct line *l)
 {
     struct place cursor, end;
+    struct buf out = { 0 };
 
     if (!l->hooks.smart) {
-        fputs("\r\n", l->out);
+        oneline_clear(&l->row, &out);
+        fwrite(buf_str(&out), 1, out.len, l->out);
+        buf_free(&out);
         return;
     }
     locate(l, &cursor, &end);
@@ -138,6 +173,9 @@ static void go_below(struct line *l)
     locate(l, &cursor, &end);
     if (l->hooks.smart)
         move_rows(l, end.row - cursor.row, 'B');
+    else
+        redraw(l);
+    oneline_forget(&l->row);
     fputs("\r\n", l->out);
     fflush(l->out);
 }
@@ -281,7 +319,10 @@ static bool wait_for_key(struct line *l)
         if (window_changed(l))
             after_resize(l);
         take_events(l);
-        paint(l);
+        if (l->hooks.smart)
+            paint(l);
+        else if (!key_waits(l))
+            redraw(l);
         fds[1].fd = l->hooks.event_fd;
         n = ppoll(fds, 2, l->pasting ? &pause : NULL, &old);
         sigprocmask(SIG_SETMASK, &old, NULL);
@@ -529,6 +570,20 @@ static unsigned char on_split(EditLine *el, int key)
     return CC_REFRESH;
 }
 
+// Whatever somebody else has left on the screen goes, and colours with it.
+static unsigned char on_clear(EditLine *el, int key)
+{
+    struct line *l = line_of(el);
+
+    (void)key;
+    if (l->hooks.smart)
+        fputs("\033[m\033[H\033[2J", l->out);
+    else
+        go_below(l);
+    redraw(l);
+    return CC_NORM;
+}
+
 // The whole text again, as it is, for those who see only a part of it.
 static unsigned char on_whole(EditLine *el, int key)
 {
@@ -765,6 +820,7 @@ static const struct function {
     { L"warren-interrupt", L"Discard the line", on_interrupt },
     { L"warren-end-of-file", L"Leave, or delete a character", on_end_of_file },
     { L"warren-split", L"Insert a line break", on_split },
+    { L"warren-clear", L"Draw everything anew", on_clear },
     { L"warren-whole", L"Show the whole text", on_whole },
     { L"warren-home", L"Go to the beginning", on_home },
     { L"warren-end", L"Go to the end", on_end },
@@ -797,9 +853,9 @@ static const struct binding {
     { "^D", "warren-end-of-file" },
     { "\\034", "warren-split" },    // Ctrl-\\, which bind cannot spell
     { "\033[19~", "warren-whole" }, // F8
-    { "^L", "ed-clear-screen" },
-    { "\033[15~", "ed-clear-screen" }, // F5
-    { "\033[[E", "ed-clear-screen" },
+    { "^L", "warren-clear" },
+    { "\033[15~", "warren-clear" }, // F5
+    { "\033[[E", "warren-clear" },
     { "^R", "warren-search" },
     { "\033OR", "warren-search" }, // F3
     { "\033[13~", "warren-search" },
@@ -851,7 +907,10 @@ struct line *line_new(FILE *in, FILE *out, const struct line_hooks *hooks)
     l->prompt = mem_strdup("");
     l->shown = mem_strdup("");
     l->coloured = mem_strdup("");
-    l->el = el_init("warren", in, out, out);
+    if (!l->hooks.smart)
+        l->nowhere = fopen("/dev/null", "w");
+    l->el = el_init_fd("warren", in, l->nowhere != NULL ? l->nowhere : out, out, fileno(in),
+        fileno(out), fileno(out));
     el_set(l->el, EL_CLIENTDATA, l);
     el_set(l->el, EL_EDITOR, "emacs");
     el_set(l->el, EL_SIGNAL, 0);
@@ -877,6 +936,9 @@ void line_free(struct line *l)
     if (l == NULL)
         return;
     el_end(l->el);
+    if (l->nowhere != NULL)
+        fclose(l->nowhere);
+    oneline_forget(&l->row);
     recall_fini(&l->recall);
     wipe(&l->text);
     wipe(&l->killed);
@@ -893,9 +955,9 @@ void line_prompt(struct line *l, const char *prompt)
     set_shown(l, prompt);
 }
 
-bool line_pasting(const struct line *l)
+bool line_typed_ahead(const struct line *l)
 {
-    return l->pasting;
+    return l->pasting || key_waits(l);
 }
 
 void line_push(struct line *l, const char *keys)
@@ -907,6 +969,8 @@ void line_push(struct line *l, const char *keys)
 // The text of the line that libedit has read, without the newline that ends it.
 static enum line_end finish(struct line *l, const char *text, int count, struct buf *ret)
 {
+    size_t start = ret->len;
+
     if (l->interrupted)
         return LINE_INTERRUPTED;
     if (text == NULL || count <= 0)
@@ -914,12 +978,17 @@ static enum line_end finish(struct line *l, const char *text, int count, struct 
     buf_adds(ret, text);
     if (ret->len > 0 && ret->data[ret->len - 1] == '\n')
         buf_truncate(ret, ret->len - 1);
+    if (!l->hooks.smart) {
+        draw_row(l, buf_str(ret) + start, ret->len - start);
+        fputs("\r\n", l->out);
+    }
     return LINE_DONE;
 }
 
 enum line_end line_read(struct line *l, const char *prompt, struct buf *ret)
 {
     const char *text;
+    enum line_end end;
     int count = 0;
 
     line_prompt(l, prompt);
@@ -936,8 +1005,10 @@ enum line_end line_read(struct line *l, const char *prompt, struct buf *ret)
     text = el_gets(l->el, &count);
     if (l->hooks.smart)
         fputs(PASTE_OFF, l->out);
+    end = finish(l, text, count, ret);
+    oneline_forget(&l->row);
     fflush(l->out);
-    return finish(l, text, count, ret);
+    return end;
 }
 
 void line_remember(struct line *l, const char *text)

@@ -59,8 +59,9 @@ enum line_end {
 enum line_end line_read(struct line *l, const char *prompt, struct buf *ret);
 // Another prompt for the line that is being typed, for hooks.
 void line_prompt(struct line *l, const char *prompt);
-// What has been typed comes from a paste that has not ended: keys are no answers to anything.
-bool line_pasting(const struct line *l);
+// More was typed or pasted than the line: that is for the next lines, and no keys for the screen of
+// a command.
+bool line_typed_ahead(const struct line *l);
 // Keys that were read by somebody else and are to be typed.
 void line_push(struct line *l, const char *keys);
 

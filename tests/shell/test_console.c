@@ -427,6 +427,20 @@ static void long_output_stops_at_the_page(void)
     T_INT(finish(&w), 0);
 }
 
+static void what_is_pasted_behind_a_long_output_is_typed_and_no_key(void)
+{
+    struct world w;
+
+    start(&w, 4, 60);
+    typist_type(&w.typist, "\finterface print\r:put q\rinterface print\r:put [:len abc]\r");
+    T_OK(typist_wait_part(&w.typist, "> :put q\nq\n"));
+    T_OK(typist_wait_part(&w.typist, "> :put [:len abc]\n3\n"));
+    typist_type(&w.typist, "\033[200~interface print\r:put p\r\033[201~");
+    T_OK(typist_wait_part(&w.typist, "> :put p\np\n"));
+    typist_type(&w.typist, "\004");
+    T_INT(finish(&w), 0);
+}
+
 static void open_brackets_ask_on(void)
 {
     struct world w;
@@ -566,6 +580,7 @@ int main(void)
     T_RUN(edit_opens_the_whole_screen_and_sets_the_value);
     T_RUN(completion_asks_the_daemon_for_names_and_changes_nothing);
     T_RUN(long_output_stops_at_the_page);
+    T_RUN(what_is_pasted_behind_a_long_output_is_typed_and_no_key);
     T_RUN(open_brackets_ask_on);
     T_RUN(missing_values_are_asked_for_and_secrets_not_shown);
     T_RUN(history_outlives_a_login_and_holds_no_secrets);

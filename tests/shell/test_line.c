@@ -22,10 +22,10 @@ struct program {
     int events[2]; // a pipe: what comes out is shown above the line
     struct tty *tty;
     struct line *line;
-    bool painted;
+    bool painted, dumb;
 };
 
-static bool painted; // of the programs that are started
+static bool painted, dumb; // of the programs that are started
 
 static void complete(
     void *ctx, const char *line, size_t cursor, bool again, struct line_completion *ret)
@@ -129,6 +129,8 @@ static int program(void *ctx)
     struct line *l;
 
     close(p->events[1]);
+    if (p->dumb)
+        setenv("TERM", "dumb", 1);
     p->tty = tty_open(0, 1);
     tty_command_mode(p->tty);
     l = line_new(stdin, stdout,
@@ -142,7 +144,7 @@ static int program(void *ctx)
             .event = event,
             .event_fd = p->events[0],
             .resized = resized,
-            .smart = true });
+            .smart = !p->dumb });
     p->line = l;
     while (end != LINE_EOF && strcmp(buf_str(&text), "quit") != 0) {
         buf_truncate(&text, 0);
@@ -165,6 +167,7 @@ static int program(void *ctx)
 static void start(struct typist *typist, struct program *p, size_t rows, size_t columns)
 {
     p->painted = painted;
+    p->dumb = dumb;
     if (pipe(p->events) != 0)
         abort();
     typist_start(typist, rows, columns, program, p);
@@ -615,6 +618,47 @@ static void colours_are_painted_over_the_line_and_not_beyond(void)
     T_INT(finish(&typist, &p), 0);
 }
 
+// No cursor goes up, and no sequence is sent: what the terminal cannot do would be seen as letters.
+static void a_dumb_terminal_shows_a_part_of_the_line_in_one_row(void)
+{
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 12, 30);
+    typist_type(&typist, "0123456789abcdefghijklmn");
+    TYPIST_SCREEN(&typist, "6789abcdefghijklmn\n"); // from column 14 on
+    typist_type(&typist, "\001X");
+    TYPIST_SCREEN(&typist, "[a@b] > X0123456789abcdefghij\n");
+    typist_type(&typist, "\005\025ab\034c\r");
+    TYPIST_SCREEN(&typist, "[a@b] > ab\\nc\n(ab\nc)\n[a@b] >\n");
+    typist_type(&typist, "x\t\t");
+    TYPIST_SCREEN(
+        &typist, "[a@b] > ab\\nc\n(ab\nc)\n[a@b] > x\nexport  print\nimport\n[a@b] > x\n");
+    say(&p, "event\n");
+    TYPIST_SCREEN(&typist, "[a@b] > ab\\nc\n(ab\nc)\n[a@b] > x\nexport  print\nimport\n"
+                           "event\n[a@b] > x\n");
+    typist_type(&typist, "\022c\003yz\002\002\033[A\033[B\003quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
+static void a_dumb_terminal_recalls_and_pastes_too(void)
+{
+    struct program p;
+    struct typist typist;
+    struct buf shown = { 0 };
+
+    start(&typist, &p, 24, 30);
+    typist_type(&typist, "one\rtwo\r\033[A\033[A!\rthree\rfour\r");
+    T_OK(typist_wait_part(&typist, "[a@b] > one!\n(one!)\n[a@b] > three\n(three)\n"
+                                   "[a@b] > four\n(four)\n"));
+    screen_history(typist.screen, &shown);
+    T_OK(strchr(buf_str(&shown), '\033') == NULL);
+    T_INT(typist.screen->unknown, 0);
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+    buf_free(&shown);
+}
+
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -643,6 +687,11 @@ int main(void)
         T_RUN(a_window_resized_during_a_command_is_known_at_the_next_prompt);
         T_RUN(the_terminal_gets_its_settings_back);
     }
+    painted = false;
+    dumb = true;
+    T_RUN(a_dumb_terminal_shows_a_part_of_the_line_in_one_row);
+    T_RUN(a_dumb_terminal_recalls_and_pastes_too);
+    dumb = false;
     T_RUN(colours_are_painted_over_the_line_and_not_beyond);
     return t_end();
 }
