@@ -92,10 +92,13 @@ static void add_builtins(struct collect *to, bool colon)
     const char *always = menu != NULL && menu->parent == NULL ? "quit" : "";
 
     to->end = ' ';
-    for (const struct builtin *b = builtins; b->name != NULL; b++)
+    for (const struct builtin *b = builtins; b->name != NULL; b++) {
+        if (!colon && menu != NULL && schema_menu_verb(menu, b->name) != NULL)
+            continue; // without a colon it is the menu's
         if (colon || strcmp(b->name, always) == 0 ||
             (*typed != '\0' && strncmp(b->name, typed, strlen(typed)) == 0))
             add(to, b->name, b->help);
+    }
 }
 
 static bool is_items(const struct command *c, const struct schema_prop *prop)
@@ -167,6 +170,15 @@ static void add_value_names(struct collect *to)
     }
 }
 
+// A condition looks at items, whose names are known.
+static bool is_name_in_condition(const struct expect *e, const struct schema_prop *prop)
+{
+    const struct schema_verb *verb = e->command != NULL ? e->command->verb : NULL;
+
+    return verb != NULL && !verb->props && e->menu != NULL &&
+           prop == schema_menu_prop(e->menu, "name");
+}
+
 static void add_values(
     struct collect *to, const struct schema_prop *prop, const struct choice_source *source)
 {
@@ -179,6 +191,8 @@ static void add_values(
     for (size_t i = from; i < to->c->count; i++)
         to->c->list[i].plain = true;
     add_references(to, &prop->arg, source);
+    if (is_name_in_condition(&to->parse->expect, prop))
+        add_items(to, to->parse->expect.menu->path, source);
 }
 
 static void add_props(struct collect *to, const struct schema_menu *menu)
@@ -247,6 +261,12 @@ static void find_typed(struct choices *c, const struct parse *p)
     buf_free(&decoded);
 }
 
+// In a list of items, behind the first of them, no argument can begin.
+static bool behind_comma(const struct choices *c, const struct expect *e)
+{
+    return c->typed_at > e->word.from && !c->quoted;
+}
+
 void choices_collect(struct choices *c, const struct parse *p, const struct choice_source *source)
 {
     const struct expect *e = &p->expect;
@@ -260,7 +280,7 @@ void choices_collect(struct choices *c, const struct parse *p, const struct choi
         add_verbs(&to, e->menu);
     if ((e->what & EXPECT_BUILTIN) != 0)
         add_builtins(&to, (e->what & (EXPECT_MENU | EXPECT_VERB)) == 0);
-    if ((e->what & EXPECT_ARG) != 0 && e->command != NULL)
+    if ((e->what & EXPECT_ARG) != 0 && e->command != NULL && !behind_comma(c, e))
         add_args(&to, e->command);
     if ((e->what & EXPECT_PROP) != 0 && e->menu != NULL)
         add_props(&to, e->menu);

@@ -7,13 +7,15 @@ static const char *const colours[] = {
     [MARK_MENU] = "\033[36m",
     [MARK_VERB] = "\033[35m",
     [MARK_ARG] = "\033[32m",
-    [MARK_VARIABLE] = "\033[1;36m",
+    [MARK_VARIABLE] = "\033[36m",
+    [MARK_GLOBAL] = "\033[1;36m",
     [MARK_UNDECLARED] = "\033[31m",
     [MARK_STRING] = NULL,
     [MARK_ESCAPE] = "\033[34m",
-    [MARK_SYNTAX] = "\033[33m",
+    [MARK_SYNTAX] = "\033[1;33m",
     [MARK_COMMENT] = "\033[90m",
     [MARK_SECRET] = NULL,
+    [MARK_AMBIGUOUS] = "\033[4;31m",
     [MARK_ERROR] = "\033[31m",
 };
 

@@ -146,9 +146,9 @@ bool parser_declared(const struct parser *p, const char *name)
 void parser_use(struct parser *p, struct span at, const char *name)
 {
     const struct declared *d = find_declared(p, name);
-    bool known = (d != NULL && !d->used_only) || is_global(p, name);
+    bool local = d != NULL && !d->used_only;
 
-    parser_mark(p, at, known ? MARK_VARIABLE : MARK_UNDECLARED);
+    parser_mark(p, at, local ? MARK_VARIABLE : is_global(p, name) ? MARK_GLOBAL : MARK_UNDECLARED);
     if (d == NULL)
         parser_declare(p, name, true);
 }

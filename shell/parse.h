@@ -50,12 +50,14 @@ enum mark { // classes of text, for colours
     MARK_VERB,
     MARK_ARG,
     MARK_VARIABLE,
+    MARK_GLOBAL,     // a variable of the session
     MARK_UNDECLARED, // a variable that nobody declared
     MARK_STRING,
     MARK_ESCAPE,
     MARK_SYNTAX, // brackets, =, ;
     MARK_COMMENT,
-    MARK_SECRET, // a secret's value
+    MARK_SECRET,    // a secret's value
+    MARK_AMBIGUOUS, // a word that several begin with
     MARK_ERROR,
 };
 

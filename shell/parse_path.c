@@ -93,6 +93,21 @@ static struct node *verb_command(struct parser *p, size_t from, struct span word
     return finish(p, n);
 }
 
+static enum mark unknown_mark(
+    const struct parser *p, struct span word, const struct schema_menu *menu)
+{
+    const struct schema_menu *m;
+    const struct schema_verb *v;
+
+    if (p->env->schema == NULL)
+        return MARK_VERB;
+    menu = menu != NULL ? menu : p->menu;
+    if (menu != NULL && schema_match(menu, p->script->text + word.from, word.to - word.from, &m,
+                            &v) == MATCH_AMBIGUOUS)
+        return MARK_AMBIGUOUS;
+    return MARK_ERROR;
+}
+
 // A word that names nothing: known to be wrong only when it runs, as scripts expect.
 static struct node *unknown_command(
     struct parser *p, size_t from, struct span word, const struct schema_menu *menu)
@@ -102,7 +117,7 @@ static struct node *unknown_command(
     n->command->menu = menu;
     n->command->word = parser_text(p, word);
     n->command->word_at = word;
-    parser_mark(p, word, p->env->schema != NULL ? MARK_ERROR : MARK_VERB);
+    parser_mark(p, word, unknown_mark(p, word, menu));
     return finish(p, n);
 }
 

@@ -95,6 +95,12 @@ static void several_go_as_far_as_they_agree_then_are_listed(void)
     CHECK("/", "pi", "pi", "ping  pick\n");
 }
 
+static void a_verb_hides_the_builtin_of_its_name_that_has_no_colon(void)
+{
+    CHECK("/interface/pptp-client", "se", "set ", "");
+    CHECK("/interface/pptp-client", ":set", ":set ", "");
+}
+
 static void initials_and_letters_find_what_no_prefix_does(void)
 {
     CHECK("/interface", "mt", "monitor-traffic ", "");
@@ -132,6 +138,10 @@ static void items_are_completed_by_their_names(void)
     CHECK("/interface/pptp-client", "add profile=default-", "add profile=default-encryption ", "");
     CHECK("/interface/pptp-client", "set of", "set office ", "");
     CHECK("/interface/pptp-client", "set 0,ho", "set 0,home ", "");
+    CHECK("/interface/pptp-client", "set 0,", "set 0,", "home    office\n");
+    CHECK("/interface/pptp-client", "print where name=h", "print where name=home ", "");
+    CHECK("/interface/pptp-client", "print where name=\"o", "print where name=\"office\" ", "");
+    CHECK("/interface/pptp-client", "add name=h", "add name=h", "");
     CHECK(
         "/interface/pptp-client", "monitor ", "monitor ", "as-value  do        home      office\n");
     CHECK("/interface", "monitor <", "monitor \"<pptp-ex>\" ", "");
@@ -339,6 +349,7 @@ int main(void)
     }
     T_RUN(menus_and_verbs_are_completed_with_a_blank);
     T_RUN(several_go_as_far_as_they_agree_then_are_listed);
+    T_RUN(a_verb_hides_the_builtin_of_its_name_that_has_no_colon);
     T_RUN(initials_and_letters_find_what_no_prefix_does);
     T_RUN(arguments_are_completed_with_their_equals_sign);
     T_RUN(values_are_completed_by_their_type);

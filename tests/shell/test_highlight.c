@@ -6,6 +6,12 @@
 
 static struct schema *schema;
 
+static bool declared(void *ctx, const char *name)
+{
+    (void)ctx;
+    return strcmp(name, "g") == 0;
+}
+
 static void kinds_of_words_have_their_colours(void)
 {
     static const struct {
@@ -19,21 +25,27 @@ static void kinds_of_words_have_their_colours(void)
         { "/interface print detail", 5,
             "\033[36mrface\033[m \033[35mprint\033[m \033[32mdetail\033[m" },
         { ":local a 1; :put $a; # why", 0,
-            ":\033[35mlocal\033[m \033[1;36ma\033[m 1; :\033[35mput\033[m \033[1;36m$a\033[m; "
+            ":\033[35mlocal\033[m \033[36ma\033[m 1; :\033[35mput\033[m \033[36m$a\033[m; "
             "\033[90m# why\033[m" },
         { ":put $b", 0, ":\033[35mput\033[m \033[31m$b\033[m" },
+        { ":put $g", 0, ":\033[35mput\033[m \033[1;36m$g\033[m" },
+        { "/interface m", 0, "/\033[36minterface\033[m \033[4;31mm\033[m" },
+        { "/interface {m}", 0,
+            "/\033[36minterface\033[m \033[1;33m{\033[m\033[4;31mm\033[m\033[1;33m}\033[m" },
+        { "/interface mon", 0, "/\033[36minterface\033[m \033[4;31mmon\033[m" },
+        { "/interface moon", 0, "/\033[36minterface\033[m \033[31mmoon\033[m" },
         { "zzz", 0, "\033[31mzzz\033[m" },
         { "/interface pptp-client add password=x", 0,
             "/\033[36minterface\033[m \033[36mpptp-client\033[m \033[35madd\033[m "
-            "\033[32mpassword\033[m\033[33m=\033[mx" },
+            "\033[32mpassword\033[m\033[1;33m=\033[mx" },
     };
 
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
         struct parse p;
         struct buf out = { 0 };
 
-        parse_text(
-            &p, &(struct parse_env){ .schema = schema }, table[i].text, strlen(table[i].text));
+        parse_text(&p, &(struct parse_env){ .schema = schema, .declared = declared }, table[i].text,
+            strlen(table[i].text));
         highlight_text(&out, &p, table[i].from);
         T_STR(buf_str(&out), table[i].want);
         buf_free(&out);
