@@ -3,6 +3,7 @@
 
 #include "core/value/value.h"
 #include "shell/builtin_run.h"
+#include "shell/convert.h"
 
 #include <string.h>
 
@@ -27,6 +28,11 @@
     {                                                       \
         .name = n, .type = &type_text, .form = f, .help = h \
     }
+// One of a table of words.
+#define WORDS(n, w, h)                                                  \
+    {                                                                   \
+        .name = n, .type = &type_enum, .arg = { .words = w }, .help = h \
+    }
 
 #define FLAG(n, h)                                             \
     {                                                          \
@@ -43,9 +49,23 @@ static const struct word import_verbose[] = {
 #define VALUE NEED("value", "The value")
 
 const struct builtin builtins[] = {
+    { "beep", "Rings the bell of the terminal",
+        { ARG("frequency", "For scripts that say it; a terminal has one tone"),
+            ARG("length", "How long the next command waits; 100ms if not given") },
+        run_beep },
     { "break", "Leaves the innermost loop", { { 0 } }, run_break },
     { "continue", "Goes on with the next round of the innermost loop", { { 0 } }, run_continue },
+    { "convert", "Changes text and the form of bytes",
+        { VALUE, WORDS("from", convert_forms, "What form the value has; raw if not given"),
+            WORDS("transform", convert_changes, "What is done to the bytes"),
+            WORDS("to", convert_forms, "What form the result has; raw if not given") },
+        run_convert },
     { "delay", "Waits", { ARG("delay-time", "How long; 1s if not given") }, run_delay },
+    { "deserialize", "Makes a value of its text",
+        { VALUE, WORDS("from", data_formats, "What the text is"),
+            NAMED("delimiter", ARG_VALUE, "What stands between fields"),
+            WORDS("options", data_options, "How it is read") },
+        run_deserialize },
     { "do", "Runs commands",
         { NEED_AS("command", ARG_CODE, "What to run"),
             NAMED("while", ARG_CONDITION, "Run it again while this holds"),
@@ -105,23 +125,43 @@ const struct builtin builtins[] = {
         run_pick },
     { "put", "Prints a value", { NEED("message", "The value") }, run_put },
     { "quit", "Leaves the console", { { 0 } }, run_quit },
+    { "range", "A list of numbers one after the other",
+        { NEED("from", "First number"), NEED("to", "Last number") }, run_range },
     { "retry", "Runs commands until they succeed",
         { NEED_AS("command", ARG_CODE, "What to run"), ARG("delay", "Wait between attempts"),
             ARG("max", "How many attempts"),
             NAMED("on-error", ARG_CODE, "What to run after the last one failed") },
         run_retry },
     { "return", "Leaves a function with a value", { ARG("value", "The value") }, run_return },
+    { "rndnum", "A random number",
+        { NEED("from", "The smallest that it may be"), NEED("to", "The largest that it may be") },
+        run_rndnum },
+    { "rndstr", "Random text",
+        { ARG("from", "The characters that it may have; letters and digits if not given"),
+            ARG("length", "How many of them; 16 if not given") },
+        run_rndstr },
+    { "serialize", "Makes text of a value",
+        { VALUE, WORDS("to", data_formats, "What the text is"),
+            NAMED("delimiter", ARG_VALUE, "What stands between fields"),
+            NAMED("order", ARG_VALUE, "Which keys, in what order"),
+            NAMED("file-name", ARG_VALUE, "File that it is written to; nothing is returned then"),
+            WORDS("options", data_options, "How it is written") },
+        run_serialize },
     { "set", "Gives a variable another value",
         { NEED_AS("name", ARG_NAME, "Its name"), ARG("value", "Its value; none removes it"),
             NAMED("do", ARG_CODE, "Body of a function") },
         run_set },
     { "time", "How long commands take", { NEED_AS("command", ARG_CODE, "What to run") }, run_time },
+    { "timestamp", "The time since 1970", { { 0 } }, run_timestamp },
     { "toarray", "Makes a list", { VALUE, ARG("delimiter", "What separates elements") },
         run_toarray },
     { "tobool", "Makes true or false", { VALUE }, run_tobool },
+    { "tocrlf", "Text whose lines end with CR and LF", { VALUE }, run_tocrlf },
     { "toid", "Makes an item's id", { VALUE }, run_toid },
     { "toip", "Makes an IP address", { VALUE }, run_toip },
     { "toip6", "Makes an IPv6 address", { VALUE }, run_toip6 },
+    { "tolf", "Text whose lines end with LF alone", { VALUE }, run_tolf },
+    { "tonsec", "Nanoseconds of a time", { VALUE }, run_tonsec },
     { "tonum", "Makes a number", { VALUE }, run_tonum },
     { "tostr", "Makes text", { VALUE }, run_tostr },
     { "totime", "Makes a time", { VALUE }, run_totime },

@@ -320,8 +320,7 @@ bool run_onerror(struct call *c, struct datum *ret, struct err *err)
     return ok;
 }
 
-// Sleeps in slices, so that Ctrl-C is answered at once.
-static bool wait_ns(int64_t ns, struct err *err)
+bool eval_wait(int64_t ns, struct err *err)
 {
     msec_t until = clock_now(&clock_boot) + ns / 1000000;
 
@@ -336,7 +335,7 @@ static bool wait_ns(int64_t ns, struct err *err)
     return not_interrupted(err);
 }
 
-static bool time_arg(struct call *c, const char *name, int64_t *ns, struct err *err)
+bool call_time(struct call *c, const char *name, int64_t *ns, struct err *err)
 {
     struct datum d = { 0 };
     bool given, ok = call_value(c, name, &d, &given, err);
@@ -351,7 +350,7 @@ bool run_retry(struct call *c, struct datum *ret, struct err *err)
 {
     int64_t delay = 1000000000, max = 1;
 
-    if (!time_arg(c, "delay", &delay, err) || !number_arg(c, "max", 3, &max, err))
+    if (!call_time(c, "delay", &delay, err) || !number_arg(c, "max", 3, &max, err))
         return false;
     for (int64_t i = 1;; i++) {
         datum_clear(ret);
@@ -363,7 +362,7 @@ bool run_retry(struct call *c, struct datum *ret, struct err *err)
             return false;
         if (i >= max)
             return call_code(c, "on-error", ret, err);
-        if (!wait_ns(delay, err))
+        if (!eval_wait(delay, err))
             return false;
     }
 }
@@ -374,7 +373,7 @@ bool run_delay(struct call *c, struct datum *ret, struct err *err)
 
     (void)ret;
     session_settle(c->eval->session);
-    return time_arg(c, "delay-time", &ns, err) && wait_ns(ns, err);
+    return call_time(c, "delay-time", &ns, err) && eval_wait(ns, err);
 }
 
 bool run_time(struct call *c, struct datum *ret, struct err *err)

@@ -44,3 +44,27 @@ bool run_tonum(struct call *c, struct datum *ret, struct err *err);
 bool run_tostr(struct call *c, struct datum *ret, struct err *err);
 bool run_totime(struct call *c, struct datum *ret, struct err *err);
 bool run_typeof(struct call *c, struct datum *ret, struct err *err);
+
+// builtin_data.c
+bool run_convert(struct call *c, struct datum *ret, struct err *err);
+bool run_deserialize(struct call *c, struct datum *ret, struct err *err);
+bool run_serialize(struct call *c, struct datum *ret, struct err *err);
+bool run_tocrlf(struct call *c, struct datum *ret, struct err *err);
+bool run_tolf(struct call *c, struct datum *ret, struct err *err);
+
+enum data_format { DATA_DSV, DATA_JSON };
+enum data_option {
+    DATA_KEYED = 1 << 0,
+    DATA_PLAIN = 1 << 1,
+    DATA_STRINGS = 1 << 2,
+    DATA_PRETTY = 1 << 3
+};
+extern const struct word data_formats[], data_options[];
+
+// builtin_make.c
+bool run_beep(struct call *c, struct datum *ret, struct err *err);
+bool run_range(struct call *c, struct datum *ret, struct err *err);
+bool run_rndnum(struct call *c, struct datum *ret, struct err *err);
+bool run_rndstr(struct call *c, struct datum *ret, struct err *err);
+bool run_timestamp(struct call *c, struct datum *ret, struct err *err);
+bool run_tonsec(struct call *c, struct datum *ret, struct err *err);

@@ -77,10 +77,15 @@ bool call_value(
     struct call *c, const char *name, struct datum *ret, bool *ret_given, struct err *err);
 // The same, but absent is an error.
 bool call_need(struct call *c, const char *name, struct datum *ret, struct err *err);
+// A duration that is not negative; absent leaves *ns alone.
+bool call_time(struct call *c, const char *name, int64_t *ns, struct err *err);
 // The text of an ARG_NAME argument; free it. NULL (with err) where it is none.
 char *call_name(struct call *c, const struct node *n, struct err *err);
 // Runs a code argument in a scope of its own; absent is fine.
 bool call_code(struct call *c, const char *name, struct datum *ret, struct err *err);
+
+// Sleeps, in slices, so that Ctrl-C is answered at once.
+bool eval_wait(int64_t ns, struct err *err);
 
 // menu_cmd.c: a verb of a menu.
 bool menu_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err);

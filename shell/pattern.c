@@ -551,7 +551,7 @@ struct machine {
     size_t *seen;         // the place for which a step was put on the list last, plus one
     unsigned *now, *next; // steps that wait for a character
     unsigned now_count, next_count;
-    unsigned *todo;
+    unsigned *ahead;
 };
 
 static bool is_word(const struct machine *m, size_t at)
@@ -571,9 +571,9 @@ static bool follow(struct machine *m, unsigned from, size_t at)
 {
     unsigned count = 0;
 
-    m->todo[count++] = from;
+    m->ahead[count++] = from;
     while (count > 0) {
-        unsigned i = m->todo[--count];
+        unsigned i = m->ahead[--count];
         const struct step *s = &m->p->steps[i];
         bool on = false;
 
@@ -588,11 +588,11 @@ static bool follow(struct machine *m, unsigned from, size_t at)
             m->next[m->next_count++] = i;
             break;
         case OP_JUMP:
-            m->todo[count++] = s->x;
+            m->ahead[count++] = s->x;
             break;
         case OP_SPLIT:
-            m->todo[count++] = s->y;
-            m->todo[count++] = s->x;
+            m->ahead[count++] = s->y;
+            m->ahead[count++] = s->x;
             break;
         case OP_START:
             on = at == 0;
@@ -608,7 +608,7 @@ static bool follow(struct machine *m, unsigned from, size_t at)
             break;
         }
         if (on)
-            m->todo[count++] = i + 1;
+            m->ahead[count++] = i + 1;
     }
     return false;
 }
@@ -658,12 +658,12 @@ bool pattern_match(
     m.seen = mem_array(p->count, sizeof(*m.seen));
     m.now = mem_array(p->count, sizeof(*m.now));
     m.next = mem_array(p->count, sizeof(*m.next));
-    m.todo = mem_array(p->count, 2 * sizeof(*m.todo));
+    m.ahead = mem_array(p->count, 2 * sizeof(*m.ahead));
     *ret_stopped = false;
     found = run(&m, stop, ret_stopped);
     free(m.seen);
     free(m.now);
     free(m.next);
-    free(m.todo);
+    free(m.ahead);
     return found;
 }

@@ -25,6 +25,5 @@ void tty_command_mode(struct tty *t);
 // The same, but Ctrl-C is a key too.
 void tty_key_mode(struct tty *t);
 // Asks for a line; what `answer` holds before stands there already. Hidden: letters are shown as
-// stars. False on Ctrl-C and at the end of
-// input.
+// stars. False on Ctrl-C and at the end of input.
 bool tty_ask(struct tty *t, const char *prompt, bool hidden, struct buf *answer);

@@ -186,6 +186,78 @@ static void text_and_lists_are_looked_into(void)
     RUN(cases);
 }
 
+static void values_go_to_other_forms_and_back(void)
+{
+    static const struct script_case cases[] = {
+        { ":put [:convert to=hex \"0\\n0\\n\"]", "300a300a\n" },
+        { ":put [:convert from=base64 \"YWJjZA==\" transform=reverse]", "dcba\n" },
+        { ":put [:convert from=base64 \"YWJjZA==\" transform=reverse to=hex]", "64636261\n" },
+        { ":put [:convert from=num to=hex 65535]", "ffff\n" },
+        { ":put [:convert from=byte-array {97;98}]", "ab\n" },
+        { ":put [:convert to=bit-array-msb \"a\"]", "0;1;1;0;0;0;0;1\n" },
+        { ":put [:convert transform=uc \"abc\"]", "ABC\n" },
+        { ":put [:convert from=hex xyz]", "", "value is not hex (line 1 column 8)" },
+        { ":put [:convert to=num \"123456789\"]", "",
+            "value does not fit into num (line 1 column 8)" },
+        { ":put [:convert to=morse x]", "",
+            "input does not match any value of to (line 1 column 8)" },
+        { ":put [:serialize to=json {a=1;b={2;true};c=\"x\"}]",
+            "{\"a\":1,\"b\":[2,true],\"c\":\"x\"}\n" },
+        { ":put [:serialize to=json \"123\"]", "123.000000\n" },
+        { ":put [:serialize to=json 123.123]", "\"123.0.0.123\"\n" },
+        { ":put [:serialize to=json \"123\" options=json.no-string-conversion]", "\"123\"\n" },
+        { ":put [:serialize to=json ({1}) options=json.pretty]", "[\n    1\n]\n" },
+        { ":put [:serialize {1;2;\"a,b\"} to=dsv delimiter=\",\"]", "1,2,\"a,b\"\n" },
+        { ":put [:serialize ({{a=1;b=2};{a=3}}) to=dsv delimiter=\"|\" options=dsv.remap "
+          "order=b,a]",
+            "b|a\n2|1\n|3\n" },
+        { ":put [:serialize {1} to=dsv]", "",
+            "missing value(s) of argument(s) delimiter (line 1 column 8)" },
+        { ":put [:serialize {1}]", "", "missing value(s) of argument(s) to (line 1 column 8)" },
+        { ":put ([:deserialize from=json \"{\\\"a\\\":{\\\"b\\\":5}}\"]->\"a\"->\"b\")", "5\n" },
+        { ":put [:typeof ([:deserialize from=json \"[null]\"]->0)]", "nil\n" },
+        { ":put [:deserialize from=json \"[1\"]", "", "not JSON at byte 3 (line 1 column 8)" },
+        { ":put ([:deserialize \"a;b\\nc;d\" delimiter=\";\" from=dsv options=dsv.plain]->1->0)",
+            "c\n" },
+        { ":put ([:deserialize \"a;b\\nc;d\" delimiter=\";\" from=dsv options=dsv.array]->0->\"b\")",
+            "d\n" },
+        { ":put [:len [:tocrlf \"a\\nb\\r\\nc\"]]", "7\n" },
+        { ":put [:len [:tolf \"a\\nb\\r\\nc\"]]", "5\n" },
+        { ":put [:tonsec 1s500ms]", "1500000000\n" },
+        { ":put [:typeof [:tonsec x]]", "nil\n" },
+    };
+
+    RUN(cases);
+}
+
+static void values_are_made_out_of_nothing(void)
+{
+    static const struct script_case cases[] = {
+        { ":for i from=1 to=200 do={:local n [:rndnum from=-1 to=1]; :if ($n < -1 or $n > 1) "
+          "do={:error $n}}",
+            "" },
+        { ":put [:rndnum from=5 to=5]", "5\n" },
+        { ":put [:typeof [:rndnum from=-9223372036854775807 to=9223372036854775807]]", "num\n" },
+        { ":put [:rndnum from=2 to=1]", "", "invalid value for argument to (line 1 column 8)" },
+        { ":put [:len [:rndstr]]", "16\n" },
+        { ":put [:rndstr from=\"x\" length=5]", "xxxxx\n" },
+        { ":put ([:rndstr length=100] ~ \"^[A-Za-z0-9]*\\$\")", "true\n" },
+        { ":put [:rndstr from=\"\"]", "", "invalid value for argument from (line 1 column 8)" },
+        { ":put [:rndstr length=99999999]", "",
+            "value of length out of range (0..65536) (line 1 column 8)" },
+        { ":put [:range 2 5]", "2;3;4;5\n" },
+        { ":put [:len [:range 5 2]]", "0\n" },
+        { ":put [:range 9223372036854775806 9223372036854775807]",
+            "9223372036854775806;9223372036854775807\n" },
+        { ":put [:range 0 9223372036854775807]", "", "value too long (line 1 column 8)" },
+        { ":put [:typeof [:timestamp]]", "time\n" },
+        { ":put ([:timestamp] > 1000w)", "true\n" },
+        { ":beep frequency=440 length=0s; :put done", "done\n" },
+    };
+
+    RUN(cases);
+}
+
 static void a_value_that_grows_without_end_is_an_error(void)
 {
     static const struct script_case cases[] = {
@@ -310,6 +382,8 @@ int main(void)
     T_RUN(functions_have_arguments_and_a_value);
     T_RUN(conditions_and_loops_run_their_code);
     T_RUN(text_and_lists_are_looked_into);
+    T_RUN(values_go_to_other_forms_and_back);
+    T_RUN(values_are_made_out_of_nothing);
     T_RUN(a_value_that_grows_without_end_is_an_error);
     T_RUN(unknown_words_are_errors_when_they_run);
     T_RUN(a_wrong_text_runs_not_at_all);
