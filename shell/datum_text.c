@@ -6,6 +6,7 @@
 #include "shell/ast.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool guess_num(const char *s, size_t len, struct datum *ret)
@@ -95,6 +96,21 @@ static bool guess_ip(const char *s, size_t len, struct datum *ret)
     return ok;
 }
 
+// One point among digits that is no address: seconds.
+static bool guess_decimal(const char *s, size_t len, struct datum *ret)
+{
+    size_t whole = strspn(s, "0123456789"), rest;
+    char text[32];
+
+    if (len >= sizeof(text) || whole >= len || s[whole] != '.')
+        return false;
+    rest = strspn(s + whole + 1, "0123456789");
+    if (rest == 0 || whole + 1 + rest != len)
+        return false;
+    snprintf(text, sizeof(text), "%s%.*ss", whole == 0 ? "0" : "", (int)len, s);
+    return guess_time(text, strlen(text), ret);
+}
+
 static bool guess_ip6(const char *s, size_t len, struct datum *ret)
 {
     const char *slash = memchr(s, '/', len);
@@ -133,7 +149,7 @@ static bool guess_id(const char *s, size_t len, struct datum *ret)
 struct datum datum_guess(const char *s, size_t len)
 {
     static bool (*const guesses[])(const char *s, size_t len, struct datum *ret) = { guess_num,
-        guess_bool, guess_id, guess_ip, guess_ip6, guess_time };
+        guess_bool, guess_id, guess_ip, guess_decimal, guess_ip6, guess_time };
     struct datum d = { 0 };
 
     for (size_t i = 0; len > 0 && i < sizeof(guesses) / sizeof(*guesses); i++) {

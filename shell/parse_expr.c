@@ -223,12 +223,9 @@ static struct node *element(struct expr *e)
     parser_mark(p, (struct span){ p->lex.pos, p->lex.pos + 1 }, MARK_SYNTAX);
     p->lex.pos++;
     t = parser_peek(p, LEX_OPERAND);
-    if (t.kind == LEX_SEMICOLON || t.kind == LEX_CLOSE_BLOCK) {
-        value = node_new(p->script, NODE_STRING, (struct span){ p->lex.pos, p->lex.pos });
-        value->text = "";
-    } else {
-        value = climb(e, 0, false);
-    }
+    if (t.kind == LEX_SEMICOLON || t.kind == LEX_CLOSE_BLOCK)
+        return key; // {a=} is a list with the text "a" in it
+    value = climb(e, 0, false);
     if (value != NULL)
         value->key = key;
     return value;

@@ -304,7 +304,8 @@ struct guess {        // a path that is walked without a schema
     bool moved;       // a word or a slash was read
     bool glued;       // a slash stands right before the next word
     bool verb;        // the last word ends the path
-    bool unknown;     // the first word is no menu of the root: a command that nobody knows
+    bool unknown;     // the first word is no menu of the root
+    unsigned count;   // of words
 };
 
 // A word of the path. False: it is not one, but the name of an argument or a value.
@@ -320,13 +321,14 @@ static bool guess_word(struct parser *p, struct guess *g, size_t from, bool root
         bool known = first ? is_root_menu(text) : !is_package_menu(p, from);
 
         check_glued(p, known && !g->verb, !known);
-        g->unknown = first && !known;
+        g->unknown = g->unknown || (first && !known);
     } else if (g->moved && ends_path(p)) {
         p->lex = before;
         g->verb = false;
         return false;
     }
     g->word = t.at;
+    g->count++;
     g->moved = true;
     g->glued = false;
     return true;
@@ -339,7 +341,7 @@ static struct node *path_guess(struct parser *p, size_t from, bool absolute)
     bool root = absolute || p->at_root;
     struct token t;
 
-    while (!g.verb && !g.unknown && !parser_failed(p)) {
+    while (!g.verb && !parser_failed(p)) {
         t = parser_peek(p, LEX_COMMAND);
         if (t.kind == LEX_SLASH && g.moved && !t.blank && (absolute || is_menu_word(p, g.word))) {
             parser_next(p, LEX_COMMAND);
@@ -355,7 +357,8 @@ static struct node *path_guess(struct parser *p, size_t from, bool absolute)
         return NULL;
     if (!g.verb && !g.unknown && t.kind == LEX_OPEN_BLOCK)
         return menu_body(p, from, NULL);
-    if (!g.verb && !g.unknown && token_ends(t.kind)) {
+    // A lone word that names nothing is no menu. Several are given the benefit of the doubt.
+    if (!g.verb && token_ends(t.kind) && !(g.unknown && g.count == 1)) {
         struct node *n = menu_change(p, from, NULL);
 
         p->at_root = g.word.to == g.word.from && absolute;

@@ -221,8 +221,12 @@ struct node *parse_array_or_code(struct parser *p)
 {
     struct node *body, *n;
 
-    if (!parser_looks_like_code(p))
-        return parse_array(p);
+    if (!parser_looks_like_code(p)) {
+        n = parse_array(p);
+        if (!parser_failed(p) && n != NULL && n->first == NULL)
+            parser_fail(p, n->at.to - 1, "syntax error"); // an empty list is ({})
+        return n;
+    }
     body = parse_block(p, true);
     if (body == NULL)
         return NULL;

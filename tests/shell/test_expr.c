@@ -141,7 +141,7 @@ static const struct {
     { NULL, "unknownword", "nothing " },
     { NULL, "({})", "array " },
     { NULL, "({2;1;b=3;a=4})", "array 2;1;a=4;b=3" },
-    { NULL, "({a=})", "array a=" },
+    { NULL, "({a=})", "array a" },
     { NULL, "({\n1\n2\n})", "array 1;2" },
     { NULL, "\n1 +\n2\n", "num 3" },
 };
