@@ -213,7 +213,7 @@ static void wrap_break(struct wrap *w)
 // Whether `len` more bytes fit. The last column is never used: some terminals wrap in it.
 static bool wrap_fits(const struct wrap *w, size_t len)
 {
-    return w->column + len < w->width - 1;
+    return w->column + len < w->width;
 }
 
 // Bytes that a break may not part: an escape, or one character.
@@ -259,14 +259,15 @@ static void wrap_long_value(struct wrap *w, const char *value, size_t end)
 }
 
 // Behind a word a line is broken by ` \`, behind `name=` and inside a string by `\` alone. A word
-// stays on the line with as much of it as fits there.
+// stays on the line with as much of it as fits there. RouterOS keeps a column free behind the last
+// word of a command and behind `name=\`; so do we, and files that both have written are the same.
 static void wrap_word(struct wrap *w, const char *word, bool last)
 {
     const char *equals = strchr(word, '='), *value = equals != NULL ? equals + 1 : word;
-    size_t len = strlen(word), name = (size_t)(value - word), end = last ? 0 : strlen(" \\");
+    size_t len = strlen(word), name = (size_t)(value - word), end = last ? 1 : strlen(" \\");
     struct wrap fresh = { .column = strlen(INDENT), .width = w->width };
     bool value_fits = wrap_fits(&fresh, len - name + end);
-    size_t start = name + (value_fits ? strlen("\\") : strlen("\"some text\\"));
+    size_t start = name + strlen(value_fits ? " \\" : "\"x\\");
 
     wrap_add(w, " ", 1);
     if (!wrap_fits(w, len + end) && (name == 0 || !wrap_fits(w, start)))

@@ -154,8 +154,8 @@ static void a_long_string_breaks_inside(void)
     T_STR(WRAP("source=\"# A script with a first line that is longer than a line of the file. "
                "It goes on.\\r\\n:put 1\\r\\n\"",
               "x=1"),
-        "add source=\"# A script with a first line that is longer than a line of the fi\\\n"
-        "    le. It goes on.\\r\\\n"
+        "add source=\"# A script with a first line that is longer than a line of the fil\\\n"
+        "    e. It goes on.\\r\\\n"
         "    \\n:put 1\\r\\\n"
         "    \\n\" x=1\n");
 }
@@ -163,22 +163,22 @@ static void a_long_string_breaks_inside(void)
 static void a_blank_at_the_start_of_a_line_is_kept(void)
 {
     T_STR(wrapped((const char *const[]){ "c=\"1234567 9 123456789 123456789 123456789\"" }, 1, 20),
-        "add c=\"1234567 9 \\\n"
-        "    123456789 123\\\n"
-        "    456789 123456\\\n"
-        "    789\"\n");
-    T_STR(wrapped((const char *const[]){ "c=\"1234567890 23456789012345\"" }, 1, 20),
-        "add c=\"1234567890\\\n"
-        "    \\_23456789012\\\n"
-        "    345\"\n");
+        "add c=\"1234567 9 1\\\n"
+        "    23456789 12345\\\n"
+        "    6789 123456789\\\n"
+        "    \"\n");
+    T_STR(wrapped((const char *const[]){ "c=\"12345678901 3456789012345\"" }, 1, 20),
+        "add c=\"12345678901\\\n"
+        "    \\_345678901234\\\n"
+        "    5\"\n");
 }
 
 static void a_long_bare_value_gets_quotes_to_be_broken(void)
 {
     T_STR(wrapped((const char *const[]){ "p=abcdefghijklmnopqrstuvwxyz" }, 1, 20),
-        "add p=\"abcdefghij\\\n"
-        "    klmnopqrstuvw\\\n"
-        "    xyz\"\n");
+        "add p=\"abcdefghijk\\\n"
+        "    lmnopqrstuvwxy\\\n"
+        "    z\"\n");
 }
 
 static void terse_is_one_line(void)
