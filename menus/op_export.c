@@ -2,12 +2,14 @@
 // export: the commands that make this configuration again. Of a menu and all below it; `compact`
 // (the default) leaves out what has its default value.
 
+#include "core/base/dir.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/value/quote.h"
 #include "menus/call.h"
 #include "menus/store.h"
 #include "menus/tree.h"
+#include "menus/warren.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,7 @@ struct export
 {
     struct call *call;
     bool verbose, terse, secrets;
+    bool some;       // of the menu itself only the items that are marked
     bool *done;      // which menus of the tree are out
     bool begun;      // the menu's own line is out
     struct buf text; // all of it, so that a slow reader gets one state of the configuration
@@ -96,18 +99,22 @@ static bool exported(const struct export *x, const struct item *item, size_t i)
     const struct prop *p = menu_prop_at(item->menu, i);
     const char *value = item->values[i], *fallback = item_fallback(item, p);
 
-    if (p->flags & (PROP_READ_ONLY | PROP_MEMORY) || value == NULL)
+    if (p->flags & (PROP_READ_ONLY | PROP_MEMORY | PROP_HIDDEN))
         return false;
     if (p->flags & PROP_SECRET && !x->secrets)
         return false;
     if (x->verbose)
-        return true;
-    return (fallback == NULL || strcmp(value, fallback) != 0) && !is_own_name(x, item, p);
+        return value != NULL || p->flags & PROP_UNSET;
+    return value != NULL && (fallback == NULL || strcmp(value, fallback) != 0) &&
+           !is_own_name(x, item, p);
 }
 
+// `!name` stands where `name=` would.
 static int by_name(const void *a, const void *b)
 {
-    return strcmp(*(char *const *)a, *(char *const *)b);
+    const char *x = *(char *const *)a, *y = *(char *const *)b;
+
+    return strcmp(x + (*x == '!'), y + (*y == '!'));
 }
 
 // The words of one item, alphabetically; the caller frees them.
@@ -122,8 +129,12 @@ static char **export_words(const struct export *x, const struct item *item, size
 
         if (!exported(x, item, i))
             continue;
-        buf_printf(&word, "%s=", p->name);
-        quote_export(&word, item->values[i], strlen(item->values[i]));
+        if (item->values[i] == NULL) {
+            buf_printf(&word, "!%s", p->name);
+        } else {
+            buf_printf(&word, "%s=", p->name);
+            quote_export(&word, item->values[i], strlen(item->values[i]));
+        }
         words[n++] = buf_take(&word);
     }
     qsort(words, n, sizeof(*words), by_name);
@@ -192,13 +203,18 @@ static void export_item(struct export *x, const struct item *item)
     buf_free(&head);
 }
 
+static bool wanted(const struct export *x, const struct item *item)
+{
+    return !x->some || item->marked;
+}
+
 // An item goes behind those of its own menu that it refers to.
 static void export_behind(struct export *x, const struct store *s, size_t at, bool *done)
 {
     const struct item *item = s->items[at];
     const struct prop *p;
 
-    if (done[at])
+    if (done[at] || !wanted(x, item))
         return;
     done[at] = true;
     for (size_t i = 0; (p = menu_prop_at(s->menu, i)) != NULL; i++) {
@@ -231,6 +247,8 @@ static void export_menu(struct export *x, size_t at)
 
     if (x->done[at] || m->kind == MENU_DIR || m->read_only || !below(m, x->call->menu))
         return;
+    if (x->some && m != x->call->menu)
+        return;
     x->done[at] = true;
     for (size_t i = 0; (p = menu_prop_at(m, i)) != NULL; i++)
         for (size_t other = 0; p->arg.ref != NULL && menus[other] != NULL; other++)
@@ -257,9 +275,56 @@ static void export_all(struct export *x)
         export_menu(x, i);
 }
 
+// file=: the text goes there, and the client hears nothing of it.
+static bool export_write(struct export *x, const char *name, struct err *err)
+{
+    const unsigned needed = POLICY_WRITE | POLICY_FTP;
+    size_t len = strlen(name);
+    bool ended = len >= 4 && strcmp(name + len - 4, ".rsc") == 0, ok;
+    char *dir = mem_printf("%s/files", x->call->w->state_dir);
+    char *file = mem_printf("%s%s", name, ended ? "" : ".rsc");
+
+    if ((call_policies(x->call) & needed) != needed)
+        ok = err_set(err, ERR_GENERAL, "not enough permissions (9)");
+    else
+        ok = dir_write(dir, file, buf_str(&x->text), x->text.len, DIR_REPLACE, err);
+    free(file);
+    free(dir);
+    return ok;
+}
+
+static void mark(const struct export *x, const struct item_list *rows, bool on)
+{
+    const struct store *s = store_of(x->call->w, x->call->menu);
+
+    for (size_t i = 0; i < rows->count; i++) {
+        struct item *item = store_find(s, rows->items[i]->id);
+
+        if (item != NULL)
+            item->marked = on;
+    }
+}
+
+static bool export_text(struct export *x, struct err *err)
+{
+    const char *from = call_arg(x->call, "from");
+    struct item_list rows = { 0 };
+
+    x->some = from != NULL;
+    if (from != NULL && *from != '\0' && !call_rows(x->call, from, &rows, err))
+        return false;
+    mark(x, &rows, true);
+    export_all(x);
+    mark(x, &rows, false);
+    item_list_free(&rows);
+    return true;
+}
+
 static void export_run(struct call *call)
 {
+    const char *file = call_arg(call, "file");
     struct export *x = mem_alloc(sizeof(*x));
+    struct err err;
 
     *x = (struct export){
         .call = call,
@@ -267,7 +332,13 @@ static void export_run(struct call *call)
         .terse = call_flag(call, "terse"),
         .secrets = call_may_see_secrets(call) && !call_flag(call, "hide-sensitive"),
     };
-    export_all(x);
+    if (!export_text(x, &err) || (file != NULL && !export_write(x, file, &err))) {
+        export_free(x);
+        call_trap(call, &err);
+        return;
+    }
+    if (file != NULL)
+        x->sent = x->text.len;
     call->state = x;
     call->stop = export_stop;
     call->more = export_more;
@@ -276,6 +347,9 @@ static void export_run(struct call *call)
 
 static const struct prop export_args[] = {
     { "compact", .type = &type_bool, .flags = ARG_FLAG, .help = "Only what is not the default" },
+    { "file", .type = &type_text, .arg = { .max = 250 },
+        .help = "Write it into this file (.rsc) instead" },
+    { "from", .type = &type_text, .help = "Only these items" },
     { "hide-sensitive", .type = &type_bool, .flags = ARG_FLAG, .help = "Without passwords" },
     { "show-sensitive", .type = &type_bool, .flags = ARG_FLAG, .help = "With passwords" },
     { "terse", .type = &type_bool, .flags = ARG_FLAG, .help = "Whole commands, one on a line" },

@@ -295,6 +295,24 @@ static bool confirmed(struct eval *e, const struct command *c, struct err *err)
     return yes || err_set(err, ERR_INTERRUPTED, "action cancelled");
 }
 
+// The condition of an export: it gets the items that fit.
+static bool send_where(struct eval *e, const struct command *c, struct request *r, struct err *err)
+{
+    struct datum found = { 0 };
+    struct buf ids = { 0 };
+    bool ok = true;
+
+    if (c->where == NULL || c->verb->reply != REPLY_TEXT)
+        return true;
+    ok = find_command(e, c, &found, err);
+    datum_word(&ids, &found);
+    if (ok)
+        request_attr(r, "from", buf_str(&ids));
+    datum_clear(&found);
+    buf_free(&ids);
+    return ok;
+}
+
 bool menu_build(struct eval *e, const struct command *c, struct request *r, struct err *err)
 {
     menu_request(r, c->menu, c->verb->name);
@@ -353,7 +371,8 @@ bool menu_command(struct eval *e, const struct command *c, struct datum *ret, st
     menu_request(&r, c->menu, c->verb->name);
     if (ids.len > 0)
         request_attr(&r, ".id", buf_str(&ids));
-    ok = send_args(e, c, &r, err) && confirmed(e, c, err) && run_request(e, c, &r, ret, err);
+    ok = send_args(e, c, &r, err) && send_where(e, c, &r, err) && confirmed(e, c, err) &&
+         run_request(e, c, &r, ret, err);
 out:
     request_free(&r);
     buf_free(&ids);

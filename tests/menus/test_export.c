@@ -61,8 +61,8 @@ static void only_what_is_not_the_default_is_said(void)
         "add name=a note=\"two words\" size=20\n"
         "add comment=\"\\$x\\\\\" disabled=yes name=b\n");
     T_STR(exported("/settings/export =terse="), "/settings set enabled=yes\n");
-    T_STR(
-        exported("/settings/export =verbose="), "/settings\nset default-owner=first enabled=yes\n");
+    T_STR(exported("/settings/export =verbose="),
+        "/settings\nset default-owner=first enabled=yes !title\n");
     T_STR(exported("/console/export"), "");
     end();
 }
@@ -89,6 +89,20 @@ static void what_others_refer_to_comes_first(void)
     end();
 }
 
+static void from_names_the_items(void)
+{
+    begin();
+    client_ask(&c, "/thing/add =name=a");
+    client_ask(&c, "/thing/add =name=b");
+    client_ask(&c, "/thing/add =name=c");
+    T_STR(exported("/thing/export =from=*1,*3"), "/thing\nadd name=a\nadd name=c\n");
+    T_STR(exported("/thing/export =from="), "");
+    T_STR(exported("/thing/export"), "/thing\nadd name=a\nadd name=b\nadd name=c\n");
+    T_STR(
+        client_ask(&c, "/thing/export =from=*9"), "!trap =category=0 =message=no such item\n!done");
+    end();
+}
+
 static void long_commands_are_wrapped(void)
 {
     begin();
@@ -108,6 +122,7 @@ int main(void)
 {
     T_RUN(only_what_is_not_the_default_is_said);
     T_RUN(what_others_refer_to_comes_first);
+    T_RUN(from_names_the_items);
     T_RUN(long_commands_are_wrapped);
     return t_end();
 }
