@@ -99,7 +99,7 @@ static bool exported(const struct export *x, const struct item *item, size_t i)
     const struct prop *p = menu_prop_at(item->menu, i);
     const char *value = item->values[i], *fallback = item_fallback(item, p);
 
-    if (p->flags & (PROP_READ_ONLY | PROP_MEMORY | PROP_HIDDEN))
+    if (p->flags & (PROP_READ_ONLY | PROP_MEMORY))
         return false;
     if (p->flags & PROP_SECRET && !x->secrets)
         return false;

@@ -298,13 +298,15 @@ static bool confirmed(struct eval *e, const struct command *c, struct err *err)
 // The condition of an export: it gets the items that fit.
 static bool send_where(struct eval *e, const struct command *c, struct request *r, struct err *err)
 {
+    struct command find = *c;
     struct datum found = { 0 };
     struct buf ids = { 0 };
     bool ok = true;
 
     if (c->where == NULL || c->verb->reply != REPLY_TEXT)
         return true;
-    ok = find_command(e, c, &found, err);
+    find.args = NULL; // they are the export's
+    ok = find_command(e, &find, &found, err);
     datum_word(&ids, &found);
     if (ok)
         request_attr(r, "from", buf_str(&ids));

@@ -285,7 +285,10 @@ static void named_value(struct args *a, struct arg *arg)
         parser_expect_value(p, LEX_VALUE, a->c, arg->prop);
         arg->value = empty_value(p);
     } else {
-        arg->value = arg_value(a, arg, t.blank ? LEX_WORD : LEX_VALUE);
+        // An export may break its line here; a `!` then says not to the value.
+        bool word = t.blank && p->script->text[t.at.from] != '!';
+
+        arg->value = arg_value(a, arg, word ? LEX_WORD : LEX_VALUE);
     }
     arg->at.to = p->lex.pos;
 }

@@ -118,7 +118,7 @@ static void export_names_what_every_router_has_by_its_number(void)
     T_INT(admin.row_count, 5);
     T_STR(sentence_get(&admin.rows[2], "text"),
         "/system logging action set [ find name=disk ] disk-file-count=3");
-    T_STR(sentence_get(&admin.rows[3], "text"), "/system logging set 1 topics=\"error,!ppp\"");
+    T_STR(sentence_get(&admin.rows[3], "text"), "/system logging set 1 topics=error,!ppp");
     T_STR(sentence_get(&admin.rows[4], "text"), "/system logging add action=disk topics=ppp,debug");
     teardown();
 }
