@@ -278,6 +278,51 @@ static void many_lines_stop_where_one_fails(void)
     house_fini(&h);
 }
 
+static void atomic_is_all_or_nothing(void)
+{
+    house_init(&h);
+    run("/ppp secret add name=before password=x");
+    T_STR(import("/ppp secret\nset before password=y\nadd name=a\n:if (true) do={ add name=b }\n"
+                 "/system identity set name=Other\n/ip pool add name=p ranges=10.0.0.1-10.0.0.9\n"
+                 "/ppp secret remove before\nadd name=a\n",
+              "atomic=yes"),
+        OPENING "ERROR failure: secret with the same name already exists (line 8 column 1)");
+    T_STR(names(), "before\n");
+    T_STR(run(":put [/ppp secret get before password]; :put [/system identity get name]; "
+              ":put [:len [/ip pool find]]"),
+        "x\nWarren\n0\n");
+    T_STR(import("/ppp secret\nset before password=y\nadd name=a\n", "atomic=yes"), LOADED);
+    T_STR(names(), "before\na\n");
+    T_STR(import("/ppp secret\nadd name=b\nadd name=c service=x\nadd name=d\n:error stop\n",
+              "atomic=yes skip-unknown=yes"),
+        OPENING "Left out of x.rsc:\n"
+                "  /ppp secret: input does not match any value of service (line 3)\n"
+                "ERROR stop (line 5 column 2)");
+    T_STR(names(), "before\na\n");
+    house_fini(&h);
+}
+
+// Ctrl-C comes when the file says so.
+static void interrupting_text(void *ctx, const char *text, size_t len)
+{
+    sample_text(ctx, text, len);
+    if (len == 4 && memcmp(text, "now\n", 4) == 0)
+        session_interrupt();
+}
+
+static void an_interrupted_atomic_import_has_not_happened(void)
+{
+    house_init(&h);
+    h.s.session->out.text = interrupting_text;
+    T_STR(import("/ppp secret\nadd name=a\n:put now\nadd name=b\n", "atomic=yes"),
+        OPENING "now\nERROR interrupted (line 1 column 2)");
+    T_STR(names(), "");
+    T_STR(import("/ppp secret\nadd name=a\n:put now\nadd name=b\n", ""),
+        OPENING "now\nERROR interrupted (line 1 column 2)");
+    T_STR(names(), "a\n");
+    house_fini(&h);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2)
@@ -297,5 +342,7 @@ int main(int argc, char **argv)
     T_RUN(a_file_of_routeros_has_its_defaults);
     T_RUN(interfaces_are_renamed_where_they_are_named);
     T_RUN(many_lines_stop_where_one_fails);
+    T_RUN(atomic_is_all_or_nothing);
+    T_RUN(an_interrupted_atomic_import_has_not_happened);
     return t_end();
 }
