@@ -3,6 +3,7 @@
 #include "menus/warren.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <sys/sysinfo.h>
@@ -23,6 +24,7 @@ static const struct prop props[] = {
     READ("total-memory", bytes, "Memory of the machine"),
     READ("cpu", text, "Kind of processor"),
     READ("cpu-count", int, "Number of processors"),
+    READ("cpu-frequency", int, "Speed of a processor in MHz"),
     READ("cpu-load", int, "Share of the last minute that the processors were busy, percent"),
     READ("free-hdd-space", bytes, "Free space where the configuration is kept"),
     READ("total-hdd-space", bytes, "Size of the disk where the configuration is kept"),
@@ -46,7 +48,8 @@ static void first_line(const char *path, char *to, size_t size)
     fclose(f);
 }
 
-static void cpu_model(char *to, size_t size)
+// What the kernel says of the first processor under a name.
+static void cpu_field(const char *name, char *to, size_t size)
 {
     FILE *f = fopen("/proc/cpuinfo", "re");
     char line[256];
@@ -55,7 +58,7 @@ static void cpu_model(char *to, size_t size)
     while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
         const char *colon = strchr(line, ':');
 
-        if (strncmp(line, "model name", 10) != 0 || colon == NULL)
+        if (strncmp(line, name, strlen(name)) != 0 || colon == NULL)
             continue;
         snprintf(to, size, "%.*s", (int)strcspn(colon + 2, "\n"), colon + 2);
         break;
@@ -102,8 +105,10 @@ static void live(struct warren *w, struct item *item)
     item_set(item, "version", WARREN_VERSION " (stable)");
     resource_memory(item);
     resource_disk(w, item);
-    cpu_model(text, sizeof(text));
+    cpu_field("model name", text, sizeof(text));
     item_set(item, "cpu", text);
+    cpu_field("cpu MHz", text, sizeof(text));
+    item_setf(item, "cpu-frequency", "%ld", strtol(text, NULL, 10));
     if (uname(&un) == 0)
         item_set(item, "architecture-name", un.machine);
     first_line("/sys/class/dmi/id/product_name", text, sizeof(text));
