@@ -81,10 +81,13 @@ static bool is_made(const struct export *x, const struct item *item)
            (m->may_remove != NULL && !m->may_remove(x->call->w, item, NULL));
 }
 
-// By what an item that is there already is found; NULL: by its number.
+// By what an item that is there already is found: the name that it cannot lose; NULL: by its
+// number.
 static const char *finder(const struct menu *m)
 {
-    return m->fixed ? "default-name" : menu_key(m) >= 0 ? "name" : NULL;
+    if (menu_prop_index(m, "default-name") >= 0)
+        return "default-name";
+    return menu_key(m) >= 0 ? "name" : NULL;
 }
 
 // A name that is the same on every router says nothing.

@@ -253,8 +253,9 @@ static void a_table_has_columns_and_a_read_only_menu_has_rows(void)
             broken(menus[m]->path, NULL, "is a table without columns");
         if (menus[m]->kind == MENU_LIST && menus[m]->read_only && menus[m]->dynamic == NULL)
             broken(menus[m]->path, NULL, "has no rows");
-        if (menus[m]->fixed && menu_prop_index(menus[m], "default-name") < 0)
-            broken(menus[m]->path, NULL, "cannot be exported without default-name");
+        if (menus[m]->fixed && menu_prop_index(menus[m], "default-name") < 0 &&
+            menu_key(menus[m]) < 0)
+            broken(menus[m]->path, NULL, "cannot be exported without a name");
     }
 }
 
