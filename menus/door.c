@@ -31,13 +31,22 @@ static bool client_full(void *ctx)
     return !endpoint_writable(ctx);
 }
 
+static void client_free(struct endpoint_conn *c)
+{
+    struct serve *s = endpoint_user(c);
+
+    endpoint_set_user(c, NULL);
+    if (s != NULL)
+        user_went(s);
+    serve_free(s);
+}
+
 static void client_close(void *ctx)
 {
-    struct serve *s = endpoint_user(ctx);
+    struct endpoint_conn *c = ctx;
 
-    endpoint_set_user(ctx, NULL);
-    serve_free(s);
-    endpoint_close(ctx);
+    client_free(c);
+    endpoint_close(c);
 }
 
 static const struct serve_ops client_ops = {
@@ -93,6 +102,7 @@ static void door_connected(void *ctx, struct endpoint_conn *c)
     }
     endpoint_trust(c);
     endpoint_set_user(c, serve_new(d->w, &user, &client_ops, c));
+    user_came(endpoint_user(c));
 }
 
 static void door_sentence(void *ctx, struct endpoint_conn *c, const struct sentence *words)
@@ -116,7 +126,7 @@ static void door_drained(void *ctx, struct endpoint_conn *c)
 static void door_closed(void *ctx, struct endpoint_conn *c, const char *why)
 {
     (void)ctx, (void)why;
-    serve_free(endpoint_user(c));
+    client_free(c);
 }
 
 static const struct endpoint_ops door_ops = {

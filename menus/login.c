@@ -135,8 +135,6 @@ static void succeed(struct login *l, const struct item *user)
 
     text_copy(who.name, sizeof(who.name), item_name(user));
     ip4_text(l->from.address, who.address);
-    log_write(LOG_SYSTEM | LOG_INFO | LOG_ACCOUNT, "user %s logged in from %s via %s", who.name,
-        who.address, who.via);
     user_logged_in(l->w, user);
     timer_stop(&l->end);
     say_done(l, NULL, l->tag);

@@ -66,6 +66,11 @@ struct serve *serve_next(const struct warren *w, const struct serve *s)
     return s != NULL ? s->next : w->clients;
 }
 
+struct warren *serve_warren(const struct serve *s)
+{
+    return s->w;
+}
+
 const struct serve_user *serve_who(const struct serve *s)
 {
     return &s->user;

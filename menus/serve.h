@@ -36,6 +36,7 @@ void serve_drained(struct serve *s); // there is room again
 // Everybody who is connected, in the order in which they came; NULL gives the first, and is given
 // after the last.
 struct serve *serve_next(const struct warren *w, const struct serve *s);
+struct warren *serve_warren(const struct serve *s);
 const struct serve_user *serve_who(const struct serve *s);
 uint32_t serve_id(const struct serve *s); // of the row in /user/active
 time_t serve_since(const struct serve *s);

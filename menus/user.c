@@ -7,7 +7,6 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "core/crypto/password.h"
-#include "menus/serve.h"
 #include "menus/warren.h"
 
 #include <stdlib.h>
@@ -18,15 +17,13 @@ extern const struct menu menu_user;
 
 #define ID_ADMIN 1
 
-static const struct type_arg one_prefix = { 0 };
-
 static const struct prop props[] = {
     { "name", .type = &type_name, .arg = { .min = 1, .max = 63 }, .flags = PROP_KEY | PROP_REQUIRED,
         .column = "NAME", .width = 24, .help = "User name" },
     { "group", .type = &type_ref, .arg = { .ref = "/user/group" }, .flags = PROP_REQUIRED,
         .effect = EFFECT_LIVE, .column = "GROUP", .width = 6, .help = "What the user may do" },
-    { "address", .type = &type_list, .arg = { .item = &type_prefix, .item_arg = &one_prefix },
-        .fallback = "", .column = "ADDRESS", .width = 18,
+    { "address", .type = &type_list, .arg = { .item = &type_prefix }, .fallback = "",
+        .column = "ADDRESS", .width = 18,
         .help = "Networks that the user may log in from over TCP; empty: any" },
     { "last-logged-in", .type = &type_text, .flags = PROP_MEMORY | PROP_UNSET,
         .column = "LAST-LOGGED-IN", .help = "When the user came in last" },
@@ -118,6 +115,26 @@ void user_logged_in(struct warren *w, const struct item *user)
             (const char *const[]){ "last-logged-in", buf_str(&now), NULL }, &err))
         log_write(LOG_SYSTEM | LOG_ERROR, "/user: %s", err.text);
     buf_free(&now);
+}
+
+void user_came(const struct serve *s)
+{
+    const struct serve_user *who = serve_who(s);
+
+    if (*who->address != '\0')
+        log_write(LOG_SYSTEM | LOG_INFO | LOG_ACCOUNT, "user %s logged in from %s via %s",
+            who->name, who->address, who->via);
+    store_announce(serve_warren(s), "/user/active", serve_id(s), false);
+}
+
+void user_went(const struct serve *s)
+{
+    const struct serve_user *who = serve_who(s);
+
+    if (*who->address != '\0')
+        log_write(LOG_SYSTEM | LOG_INFO | LOG_ACCOUNT, "user %s logged out from %s via %s",
+            who->name, who->address, who->via);
+    store_announce(serve_warren(s), "/user/active", serve_id(s), true);
 }
 
 void users_review(struct warren *w)

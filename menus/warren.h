@@ -14,6 +14,7 @@ struct author;
 struct db;
 struct door;
 struct engine;
+struct gate;
 struct icmp;
 struct jobs;
 struct journal;
@@ -25,6 +26,8 @@ struct serve_user;
 struct serve;
 struct store;
 struct worker;
+
+enum { GATES = 2 }; // services of /ip/service
 
 // /interface/ethernet watches which devices are there.
 struct device_watch {
@@ -43,6 +46,7 @@ struct warren {
     struct author *author;     // whose command runs just now; NULL: the daemon itself is at work
     bool opening;              // the stores are being read: nothing is applied yet
     struct door *door;         // NULL there too
+    struct gate *gates[GATES]; // NULL while one was never enabled
     struct icmp *icmp;         // for /ping
     struct resolver *resolver; // likewise
     struct worker *worker;     // likewise; for passwords

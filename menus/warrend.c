@@ -14,6 +14,7 @@
 #include "core/net/worker.h"
 #include "db/db.h"
 #include "menus/door.h"
+#include "menus/gate.h"
 #include "menus/host.h"
 #include "menus/job_runner.h"
 #include "menus/journal.h"
@@ -283,6 +284,8 @@ static bool daemon_start(struct daemon *d, struct err *err)
 static void daemon_free(struct daemon *d)
 {
     journal_close(&d->w); // marks are unrolled at the next start: the engine has stopped
+    for (size_t i = 0; i < GATES; i++)
+        gate_free(d->w.gates[i]);
     door_close(d->w.door);
     worker_free(d->w.worker);
     job_runner_close(&d->w);
