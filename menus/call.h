@@ -24,6 +24,7 @@ struct call {
     void (*stop)(struct call *call); // cancelled, or the client is gone: free `state`; may be NULL
     void (*more)(struct call *call); // the output has room again; may be NULL
     unsigned section;
+    bool cancelled; // its trap is sent, its end is due
     bool *wanted; // attributes of `wanted_of`: see items.c
     const struct menu *wanted_of;
 };

@@ -265,7 +265,7 @@ static bool is_broken(const struct call *call, struct err *err)
     return true;
 }
 
-void call_trap(struct call *call, const struct err *err)
+static void call_trap_sentence(struct call *call, const struct err *err)
 {
     struct buf *out = &call->serve->out;
 
@@ -275,6 +275,11 @@ void call_trap(struct call *call, const struct err *err)
         sentence_wordf(out, "=category=%d", (int)err->class);
     sentence_attr(out, "message", err->text);
     call_sentence_end(call);
+}
+
+void call_trap(struct call *call, const struct err *err)
+{
+    call_trap_sentence(call, err);
     call_done(call);
 }
 
@@ -289,21 +294,15 @@ void call_trapf(struct call *call, enum err_class class, const char *fmt, ...)
     call_trap(call, &err);
 }
 
-static struct call *serve_find(struct serve *s, const char *tag)
-{
-    list_for_each (node, &s->calls) {
-        struct call *call = list_entry(node, struct call, node);
-
-        if (call->tag != NULL && strcmp(call->tag, tag) == 0)
-            return call;
-    }
-    return NULL;
-}
-
+// The trap of a call that is cancelled; its end follows the answer to the /cancel, as RouterOS has
+// it.
 static void call_interrupt(struct call *call)
 {
+    const struct err err = { .class = ERR_INTERRUPTED, .text = "interrupted" };
+
     call_stop(call);
-    call_trapf(call, ERR_INTERRUPTED, "interrupted");
+    call->cancelled = true;
+    call_trap_sentence(call, &err);
 }
 
 // /cancel =tag=N, or all calls but this one.
@@ -311,18 +310,20 @@ static void serve_cancel(struct call *cancel)
 {
     struct serve *s = cancel->serve;
     const char *tag = call_arg(cancel, "tag");
-    struct call *call = tag != NULL ? serve_find(s, tag) : NULL;
 
-    if (call != NULL && call != cancel)
-        call_interrupt(call);
-    if (tag == NULL) {
-        list_for_each_safe (node, tmp, &s->calls) {
-            call = list_entry(node, struct call, node);
-            if (call != cancel)
-                call_interrupt(call);
-        }
+    list_for_each (node, &s->calls) {
+        struct call *call = list_entry(node, struct call, node);
+
+        if (call != cancel && (tag == NULL || (call->tag != NULL && strcmp(call->tag, tag) == 0)))
+            call_interrupt(call);
     }
     call_done(cancel);
+    list_for_each_safe (node, tmp, &s->calls) {
+        struct call *call = list_entry(node, struct call, node);
+
+        if (call->cancelled)
+            call_done(call);
+    }
 }
 
 static void serve_quit(struct call *call)

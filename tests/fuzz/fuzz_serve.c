@@ -41,21 +41,21 @@ static const struct serve_ops ops = { hear, hear_full, hear_close };
 static void answers_are_whole(struct hearer *h)
 {
     struct sentence s = { 0 };
-    bool trapped = false;
+    size_t owed = 0; // ends of commands that were told why
 
     while (h->wire.len > 0) {
         FUZZ_LAW(sentence_read(&h->wire, &s, &sentence_limits_default) == SENTENCE_DONE);
         if (strcmp(s.words[0].s, "!done") == 0) {
             h->done++;
-            trapped = false;
-            continue;
+            owed -= owed > 0;
+        } else if (strcmp(s.words[0].s, "!trap") == 0) {
+            owed++;
+        } else {
+            FUZZ_LAW(owed == 0); // no rows after a trap
+            FUZZ_LAW(strcmp(s.words[0].s, "!re") == 0 || strcmp(s.words[0].s, "!fatal") == 0);
         }
-        FUZZ_LAW(!trapped); // nothing stands between a trap and its end
-        trapped = strcmp(s.words[0].s, "!trap") == 0;
-        FUZZ_LAW(
-            trapped || strcmp(s.words[0].s, "!re") == 0 || strcmp(s.words[0].s, "!fatal") == 0);
     }
-    FUZZ_LAW(!trapped && h->done <= h->said);
+    FUZZ_LAW(owed == 0 && h->done <= h->said);
     sentence_free(&s);
 }
 

@@ -272,12 +272,12 @@ static void listeners_hear_changes_until_they_cancel(void)
     store_announce(&bench.w, "/thing", ITEM_DYNAMIC + 2, true);
     T_STR(client_hear(&c), "!re =.id=*80000002 =.dead=yes .tag=l");
     T_STR(client_ask(&c, "/cancel =tag=l .tag=c"),
-        "!trap =category=2 =message=interrupted .tag=l\n!done .tag=l\n!done .tag=c");
+        "!trap =category=2 =message=interrupted .tag=l\n!done .tag=c\n!done .tag=l");
     client_say(&other, "/thing/add =name=b");
     T_STR(client_hear(&c), "");
     T_STR(client_ask(&c, "/cancel =tag=nobody"), "!done");
     T_STR(client_ask(&c, "/cancel"),
-        "!trap =category=2 =message=interrupted .tag=s\n!done .tag=s\n!done");
+        "!trap =category=2 =message=interrupted .tag=s\n!done\n!done .tag=s");
     client_close(&other);
     end();
 }
