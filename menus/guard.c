@@ -71,3 +71,11 @@ void guard_wrong(struct guard *g, msec_t now, uint32_t address)
     e->last = now;
     e->next = later(e->next, now + pause_after(e->failures));
 }
+
+void guard_right(struct guard *g, msec_t now, uint32_t address)
+{
+    struct guard_entry *e = find(g, now, address);
+
+    if (e != NULL)
+        e->next = now;
+}

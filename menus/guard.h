@@ -23,3 +23,5 @@ struct guard {
 // time wait in line.
 msec_t guard_turn(struct guard *g, msec_t now, uint32_t address);
 void guard_wrong(struct guard *g, msec_t now, uint32_t address);
+// It was no guess: the next one need not wait for it. What was wrong before is not forgotten.
+void guard_right(struct guard *g, msec_t now, uint32_t address);

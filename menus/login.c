@@ -135,6 +135,7 @@ static void succeed(struct login *l, const struct item *user)
 
     text_copy(who.name, sizeof(who.name), item_name(user));
     ip4_text(l->from.address, who.address);
+    guard_right(&l->w->guard, clock_now(l->w->timers->clock), l->from.address);
     user_logged_in(l->w, user);
     timer_stop(&l->end);
     say_done(l, NULL, l->tag);

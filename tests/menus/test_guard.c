@@ -43,6 +43,18 @@ static void many_at_the_same_time_wait_in_line(void)
     T_INT(guard_turn(&g, 10000, 1), 0);
 }
 
+static void who_knows_the_password_does_not_make_others_wait(void)
+{
+    begin();
+    guard_wrong(&g, 0, 1);
+    T_INT(guard_turn(&g, 500, 1), 0);
+    guard_right(&g, 500, 1);
+    T_INT(guard_turn(&g, 500, 1), 0);
+    guard_wrong(&g, 500, 1);
+    T_INT(guard_turn(&g, 500, 1), 1000);
+    guard_right(&g, 500, 2);
+}
+
 static void failures_are_forgotten(void)
 {
     begin();
@@ -68,6 +80,7 @@ int main(void)
     T_RUN(who_has_not_failed_does_not_wait);
     T_RUN(each_wrong_guess_doubles_the_wait_up_to_a_limit);
     T_RUN(many_at_the_same_time_wait_in_line);
+    T_RUN(who_knows_the_password_does_not_make_others_wait);
     T_RUN(failures_are_forgotten);
     T_RUN(of_too_many_addresses_the_oldest_is_forgotten);
     return t_end();
