@@ -87,15 +87,17 @@ static void tell(struct jobs *jobs, uint32_t id, bool gone)
         store_announce(jobs->w, "/system/script/job", id, gone);
 }
 
-// A failure that nobody waits for is in the log.
-static void log_failure(const struct job *job)
+time_t jobs_now(const struct jobs *jobs)
 {
-    if (job->by == NULL || job->why.class == ERR_INTERRUPTED)
-        return;
+    return jobs != NULL ? jobs->env.wall(jobs->env.ctx) : time(NULL);
+}
+
+void jobs_log_failure(const char *script, const char *by, const struct err *why)
+{
     log_write(LOG_SCRIPT | LOG_ERROR,
-        "executing script%s%s from %s failed, please check it manually",
-        job->script != NULL ? " " : "", job->script != NULL ? job->script : "", job->by);
-    log_write(LOG_SCRIPT | LOG_ERROR, "%s", job->why.text);
+        "executing script%s%s from %s failed, please check it manually", script != NULL ? " " : "",
+        script != NULL ? script : "", by);
+    log_write(LOG_SCRIPT | LOG_ERROR, "%s", why->text);
 }
 
 static void job_over(struct jobs *jobs, struct job *job)
@@ -108,8 +110,8 @@ static void job_over(struct jobs *jobs, struct job *job)
         jobs->waiting--;
     if (job->writing != NULL)
         job->writing->stop = NULL;
-    if (job->failed)
-        log_failure(job);
+    if (job->failed && job->by != NULL && job->why.class != ERR_INTERRUPTED)
+        jobs_log_failure(job->script, job->by, &job->why); // nobody waits for it
     list_remove(&job->node);
     tell(jobs, job->id, true);
     if (ops != NULL && ops->ended != NULL)

@@ -58,6 +58,10 @@ void jobs_room(struct jobs *jobs, uint32_t id);   // its output is wanted again
 void jobs_ended(struct jobs *jobs, uint32_t id, const char *how);
 void jobs_lost(struct jobs *jobs); // all consoles are gone, and no other can be started
 
+// Says in the log that what `by` ordered failed. `script` may be NULL.
+void jobs_log_failure(const char *script, const char *by, const struct err *why);
+time_t jobs_now(const struct jobs *jobs); // on the wall; `jobs` may be NULL
+
 // What a job is, for print.
 struct job_view {
     uint32_t id;

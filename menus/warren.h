@@ -22,6 +22,7 @@ struct logsink;
 struct reserved;
 struct resolver;
 struct runner;
+struct schedules;
 struct serve_user;
 struct serve;
 struct store;
@@ -55,8 +56,9 @@ struct warren {
     uint32_t last_client;      // the number of the last one that came
     struct runner *runner;     // NULL there too
     struct jobs *jobs;         // likewise
-    struct logsink *log;       // NULL in tests of the menus alone
-    struct pools pools;        // addresses for callers
+    struct schedules *schedules;
+    struct logsink *log;             // NULL in tests of the menus alone
+    struct pools pools;              // addresses for callers
     const struct reserved *reserved; // of host.c: what no pool gives out, while one is asked
     struct device_watch devices;
     const char *state_dir;

@@ -19,6 +19,7 @@
 #include "menus/job_runner.h"
 #include "menus/journal.h"
 #include "menus/logsink.h"
+#include "menus/schedule.h"
 #include "menus/store.h"
 #include "menus/warren.h"
 
@@ -272,6 +273,7 @@ static bool daemon_start(struct daemon *d, struct err *err)
         return false;
     if (d->runner != NULL)
         job_runner_open(w, d->runner);
+    w->schedules = schedules_new(w);
     stores_apply(w);
     logsink_ready(w->log, log_host, w);
     loop_signal(w->loop, SIGTERM, daemon_stop, d);
@@ -288,6 +290,8 @@ static void daemon_free(struct daemon *d)
         gate_free(d->w.gates[i]);
     door_close(d->w.door);
     worker_free(d->w.worker);
+    schedules_free(d->w.schedules);
+    d->w.schedules = NULL;
     job_runner_close(&d->w);
     runner_free(d->runner);
     icmp_free(d->w.icmp);
