@@ -11,6 +11,7 @@
 #include "core/net/ip4.h"
 #include "core/ppp/auth.h"
 #include "menus/ppp/routes.h"
+#include "menus/ppp/tunnel_script.h"
 #include "menus/store.h"
 #include "menus/warren.h"
 
@@ -369,6 +370,7 @@ static bool host_client_terms(void *host, const char *profile, struct session_te
         return false;
     *ret = (struct session_terms){ 0 };
     profile_terms(&p, ret);
+    text_copy(ret->profile, sizeof(ret->profile), profile);
     local = item_get(p.own, "local-address");
     if (local != NULL)
         value_ip(local, &ret->grant.local_address);
@@ -413,6 +415,16 @@ static void host_session_down(void *host, const char *user, uint32_t outer, cons
     buf_free(&when);
 }
 
+static void host_tunnel_up(void *host, const struct session *s)
+{
+    tunnel_script(host, s, "on-up");
+}
+
+static void host_tunnel_down(void *host, const struct session *s)
+{
+    tunnel_script(host, s, "on-down");
+}
+
 static void host_changed(void *host, const char *path, uint32_t id, bool gone)
 {
     struct warren *w = host;
@@ -428,6 +440,8 @@ const struct engine_host warren_host = {
     .release = host_release,
     .session_up = host_session_up,
     .session_down = host_session_down,
+    .tunnel_up = host_tunnel_up,
+    .tunnel_down = host_tunnel_down,
     .changed = host_changed,
 };
 

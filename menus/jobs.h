@@ -43,7 +43,7 @@ struct job_order {
 
 enum {
     JOBS_AT_ONCE = 8,
-    JOBS_WAITING = 64,
+    JOBS_WAITING = 1000,
 };
 
 struct jobs *jobs_new(struct warren *w, const struct jobs_env *env);

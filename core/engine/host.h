@@ -44,7 +44,8 @@ struct session_terms {
     size_t route_count;
 };
 
-struct ask; // an outstanding question; belongs to the host until it is answered or cancelled
+struct session; // session.h
+struct ask;     // an outstanding question; belongs to the host until it is answered or cancelled
 
 struct engine_host {
     // Is this caller who it says, and what may it do? `answer` is called once, perhaps before
@@ -61,6 +62,11 @@ struct engine_host {
     // nas-error.
     void (*session_up)(void *host, const char *user, uint32_t outer);
     void (*session_down)(void *host, const char *user, uint32_t outer, const char *reason);
+    // A tunnel, of a caller or of a client, carries packets from now on, or does so no more: for
+    // the scripts of its profile. Each up is followed by one down, whatever becomes of the session.
+    // May be NULL.
+    void (*tunnel_up)(void *host, const struct session *s);
+    void (*tunnel_down)(void *host, const struct session *s);
     // Something that a menu shows has changed by itself; `path` is the menu's.
     void (*changed)(void *host, const char *path, uint32_t id, bool gone);
 };

@@ -320,6 +320,25 @@ static void idle_check(void *arg)
     session_close(s, "idle timeout");
 }
 
+static void tell_up(struct session *s)
+{
+    const struct engine_env *env = &s->engine->env;
+
+    if (env->host->tunnel_up == NULL)
+        return;
+    s->told = true;
+    env->host->tunnel_up(env->host_ctx, s);
+}
+
+static void tell_down(struct session *s)
+{
+    const struct engine_env *env = &s->engine->env;
+
+    if (s->told)
+        env->host->tunnel_down(env->host_ctx, s);
+    s->told = false;
+}
+
 static void announce_up(struct session *s)
 {
     const struct engine_env *env = &s->engine->env;
@@ -333,6 +352,7 @@ static void announce_up(struct session *s)
     }
     session_log(s, LOG_INFO, "using encoding - %s", session_encoding(s, encoding));
     session_log(s, LOG_INFO, "connected");
+    tell_up(s);
 }
 
 static void link_up(void *ctx, const struct ppp_params *params)
@@ -397,6 +417,7 @@ static void announce_down(struct session *s)
         env->host->session_down(env->host_ctx, s->user, s->peer, session_cause(s));
     }
     session_log(s, LOG_INFO, "disconnected");
+    tell_down(s);
 }
 
 // From the loop: everything of the session goes, then its owner is told.
@@ -573,6 +594,7 @@ void session_free(struct session *s)
     timer_stop(&s->session_timer);
     timer_stop(&s->idle_timer);
     timer_stop(&s->open_timer);
+    tell_down(s);
     network_down(s);
     ppp_link_free(s->link);
     if (s->lane != NULL)

@@ -66,6 +66,7 @@ struct session {
     bool wants_default, has_default;
     unsigned default_distance;
     bool opened; // PPP has begun
+    bool told;   // the host knows that the tunnel is up
     struct timer session_timer, idle_timer, open_timer;
     struct lane_counters final; // kept when the lane session is gone
     enum ppp_end end;

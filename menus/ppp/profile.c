@@ -2,7 +2,7 @@
 // Profiles: what sessions of secrets and clients have in common. `default` and
 // `default-encryption` are always there.
 
-#include "menus/store.h"
+#include "menus/ppp/tunnel_script.h"
 
 #include <string.h>
 
@@ -46,6 +46,10 @@ static const struct prop props[] = {
         .help = "Whether a user may have only one session at a time" },
     { "dns-server", .type = &type_list, .arg = { .item = &type_ip, .max = 2 }, .flags = PROP_UNSET,
         .help = "Name servers that callers are told" },
+    { "on-up", .type = &type_text, .fallback = "",
+        .help = "Script, or commands, for a new tunnel" },
+    { "on-down", .type = &type_text, .fallback = "", .flags = PROP_DETAIL_ONLY,
+        .help = "Script, or commands, when a tunnel is gone" },
     { NULL },
 };
 
@@ -77,7 +81,8 @@ static const char *pristine(const struct item *item, const struct prop *p)
 static bool validate(
     struct warren *w, const struct item *item, const struct item *old, struct err *err)
 {
-    (void)w;
+    if (!tunnel_script_author(w, item, old, err))
+        return false;
     if (old != NULL && is_builtin(old) && strcmp(item_name(old), item_name(item)) != 0)
         return err_arg(err, "name", "failure: can not rename default profile");
     return true;

@@ -2,7 +2,9 @@
 // Scripts that run: who may run what, in which order, and what becomes of what they print.
 
 #include "core/base/log.h"
+#include "core/engine/session.h"
 #include "menus/jobs.h"
+#include "menus/ppp/tunnel_script.h"
 #include "tests/menus/consoles.h"
 
 static struct consoles consoles;
@@ -195,6 +197,61 @@ static void what_is_executed_runs_in_the_background_or_answers(void)
     end();
 }
 
+// ---- scripts of profiles
+
+static void a_tunnel_runs_the_scripts_of_its_profile_in_order(void)
+{
+    struct iface iface = { .id = 0x80000012 };
+    struct session s = { .id = 0x80000033,
+        .server = true,
+        .peer = 0x0a000001,
+        .local = 0x0a000002,
+        .user = "alice",
+        .iface = &iface,
+        .terms = { .profile = "p" },
+        .params = { .local_address = 0xc0a80001, .remote_address = 0xc0a80002 } };
+
+    begin();
+    client_ask(&c, "/ppp/profile/add =name=p =on-up=:log~info~up");
+    tunnel_script(&consoles.bench.w, &s, "on-up");
+    tunnel_script(&consoles.bench.w, &s, "on-down"); // it has none
+    T_INT(consoles.count, 1);
+    T_STR(consoles.all[0].user.name, "*sys");
+    T_STR(console_ask(&consoles, 0, "/console/job/fetch"),
+        "!re =source=:log info up\n!re =name=user =value=alice\n"
+        "!re =name=local-address =value=192.168.0.1\n!re =name=remote-address =value=192.168.0.2\n"
+        "!re =name=caller-id =value=10.0.0.1\n!re =name=called-id =value=10.0.0.2\n"
+        "!re =name=interface =value=*80000012\n!done");
+    client_ask(&c, "/system/script/add =name=gone =source=:log~info~gone =policy=read");
+    client_ask(&c, "/ppp/profile/set =.id=p =on-down=gone");
+    s.server = false;
+    s.iface = NULL;
+    tunnel_script(&consoles.bench.w, &s, "on-down");
+    T_INT(consoles.count, 1); // not while on-up runs
+    console_end(&consoles, 0, NULL);
+    T_INT(consoles.count, 2);
+    T_INT(consoles.all[1].user.policies, POLICY_READ);
+    T_OK(strstr(console_ask(&consoles, 1, "/console/job/fetch"), "caller-id =value=10.0.0.2"));
+    end();
+}
+
+static void who_may_not_do_all_writes_no_script_of_a_profile(void)
+{
+    struct client bob;
+
+    begin();
+    consoles_client(&consoles, &bob, "bob", POLICY_READ | POLICY_WRITE);
+    T_STR(client_ask(&bob, "/ppp/profile/add =name=p =on-up=:log"),
+        "!trap =category=4 =message=not enough permissions (9)\n!done");
+    T_STR(client_ask(&bob, "/ppp/profile/add =name=p"), "!done =ret=*1");
+    client_ask(&c, "/ppp/profile/set =.id=p =on-up=:log");
+    T_STR(client_ask(&bob, "/ppp/profile/set =.id=p =comment=x"), "!done");
+    T_STR(client_ask(&bob, "/ppp/profile/set =.id=p =on-up="),
+        "!trap =category=4 =message=not enough permissions (9)\n!done");
+    client_close(&bob);
+    end();
+}
+
 // ---- rights
 
 static void a_script_may_what_its_policy_says_and_its_owner_may(void)
@@ -306,6 +363,8 @@ int main(void)
     T_RUN(jobs_of_one_chain_run_in_order);
     T_RUN(variables_travel_with_the_text);
     T_RUN(what_is_executed_runs_in_the_background_or_answers);
+    T_RUN(a_tunnel_runs_the_scripts_of_its_profile_in_order);
+    T_RUN(who_may_not_do_all_writes_no_script_of_a_profile);
     T_RUN(a_script_may_what_its_policy_says_and_its_owner_may);
     T_RUN(nobody_puts_words_into_the_mouth_of_who_may_more);
     T_RUN(what_fails_in_the_background_is_in_the_log);
