@@ -26,6 +26,3 @@ const struct menu menu_system_routerboard = {
     .props = props,
     .live = live,
 };
-// What a client that counts routers asks for: this machine is none of RouterOS's own boards.
-        .help = "Whether the machine is a RouterBOARD" },
-    .help = "The board, for clients that ask",
