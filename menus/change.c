@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/base/text.h"
+#include "menus/audit.h"
 #include "menus/check.h"
 #include "menus/journal.h"
 #include "menus/store_priv.h"
@@ -291,6 +292,7 @@ bool changes_commit(struct changes *c, struct err *err)
         return false;
     }
     journal_written(c->w, true);
+    audit_changes(c->w, c->list, c->count);
     tell_all(c);
     return true;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: ISC
 // Marks: safe mode, and imports that happen as a whole.
 
+#include "menus/audit.h"
 #include "menus/journal_priv.h"
 
 #include "core/base/log.h"
@@ -152,6 +153,8 @@ bool journal_release(struct warren *w, uint32_t id, struct err *err)
         j->marks[j->mark_count++] = m;
         return false;
     }
+    if (m.kind == MARK_ATOMIC)
+        audit_atomic(m.user);
     for (size_t i = 0; i < j->count;) {
         struct action *a = &j->actions[i];
 

@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/base/text.h"
 #include "menus/args.h"
+#include "menus/audit.h"
 #include "menus/call.h"
 #include "menus/import.h"
 #include "menus/journal.h"
@@ -124,6 +125,7 @@ struct serve *serve_new(
     list_init(&s->calls);
     timer_init(&s->leave, w->timers, serve_leave, s);
     serve_join(s);
+    audit_login(&s->user);
     return s;
 }
 
@@ -160,6 +162,7 @@ void serve_free(struct serve *s)
     timer_stop(&s->leave);
     serve_part(s);
     journal_leave(s->w, s);
+    audit_logout(&s->user);
     buf_free(&s->out);
     free(s->broken);
     free(s);

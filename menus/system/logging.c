@@ -129,6 +129,7 @@ static void live(struct warren *w, struct item *item)
 const struct menu menu_system_logging = {
     .path = "/system/logging",
     .kind = MENU_LIST,
+    .kind_name = "log rule",
     .help = "Which log messages go where",
     .table = true,
     .no_comment = true,

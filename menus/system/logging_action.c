@@ -233,6 +233,7 @@ static const struct verb verbs[] = {
 const struct menu menu_system_logging_action = {
     .path = "/system/logging/action",
     .kind = MENU_LIST,
+    .kind_name = "log action",
     .help = "What can be done with log messages",
     .table = true,
     .no_disable = true,

@@ -2,6 +2,8 @@
 // /log and /system/logging: rules, actions, followers and consoles.
 
 #include "menus/logsink.h"
+
+#include "core/base/text.h"
 #include "tests/menus/client.h"
 
 #include <unistd.h>
@@ -44,6 +46,12 @@ static const char *ask(const char *line)
     return client_ask(&admin, line);
 }
 
+// What is said about what this test itself does.
+static bool is_audit(const char *message)
+{
+    return text_starts(message, "user admin logged") || strstr(message, " by admin") != NULL;
+}
+
 // The messages that print shows, with the buffer where that is not memory.
 static const char *messages(void)
 {
@@ -53,8 +61,10 @@ static const char *messages(void)
     ask("/log/print");
     buf_truncate(&text, 0);
     for (size_t i = 0; i < admin.row_count; i++) {
+        if (is_audit(sentence_get(&admin.rows[i], "message")))
+            continue;
         buffer = sentence_get(&admin.rows[i], "buffer");
-        buf_printf(&text, "%s%s%s%s", i > 0 ? ", " : "", buffer != NULL ? buffer : "",
+        buf_printf(&text, "%s%s%s%s", text.len > 0 ? ", " : "", buffer != NULL ? buffer : "",
             buffer != NULL ? ":" : "", sentence_get(&admin.rows[i], "message"));
     }
     return buf_str(&text);
@@ -239,8 +249,12 @@ static void print_follow_goes_on_with_what_comes(void)
     T_STR(told(&slow), "early");
     log_write(LOG_SYSTEM | LOG_INFO, "two");
     serve_drained(slow.serve);
+    T_STR(told(&slow), "user admin logged in via console");
+    serve_drained(slow.serve);
     T_STR(told(&slow), "one");
     log_write(LOG_SYSTEM | LOG_INFO, "three");
+    serve_drained(slow.serve);
+    T_STR(told(&slow), "user admin logged in via console");
     serve_drained(slow.serve);
     T_STR(told(&slow), "two");
     serve_drained(slow.serve);
@@ -313,9 +327,41 @@ static void an_action_that_fails_says_so_once_and_not_to_itself(void)
     ask("/system/logging/add =topics=script =action=remote");
     log_write(LOG_SYSTEM | LOG_INFO, "one");
     log_write(LOG_SYSTEM | LOG_INFO, "two");
-    T_STR(messages(), "early, one, logging to disk fails: No such file or directory, two");
+    T_STR(messages(), "early, logging to disk fails: No such file or directory, one, two");
     T_STR(ask("/system/logging/print =.proplist=invalid,action ?invalid=true"),
         "!re =action=disk =invalid=true\n!re =action=remote =invalid=true\n!done");
+    teardown();
+}
+
+static void the_log_says_who_changes_what(void)
+{
+    static const struct dialogue table[] = {
+        { "/ppp/secret/add =name=a", "!done =ret=*1" },
+        { "/ppp/secret/add =name=b", "!done =ret=*2" },
+        { "/ppp/secret/set =.id=a,b =service=pptp", "!done" },
+        { "/system/logging/action/set =.id=echo =remember=no", "!done" },
+        { "/ppp/secret/remove =.id=a", "!done" },
+        { "/ppp/secret/remove =.id=nobody", "!trap =category=0 =message=no such item\n!done" },
+        { "/undo", "!done" },
+        { "/log/print =.proplist=topics,message ?topics=system,info ?message=early ?#!&",
+            "!re =topics=system,info =message=ppp secret added by admin\n"
+            "!re =topics=system,info =message=ppp secret added by admin\n"
+            "!re =topics=system,info =message=ppp secret changed by admin\n"
+            "!re =topics=system,info =message=log action changed by admin\n"
+            "!re =topics=system,info =message=ppp secret removed by admin\n"
+            "!re =topics=system,info =message=ppp secret added by admin\n"
+            "!done" },
+    };
+    struct client other;
+
+    setup();
+    DIALOGUE(&admin, table);
+    client_open_as(&other, &bench.w, "jack", true, false);
+    client_close(&other);
+    T_STR(ask("/log/print =.proplist=message ?topics=system,info,account"),
+        "!re =message=user admin logged in via console\n"
+        "!re =message=user jack logged in via console\n"
+        "!re =message=user jack logged out via console\n!done");
     teardown();
 }
 
@@ -335,6 +381,7 @@ int main(void)
     T_RUN(a_flood_costs_a_slow_client_lines_and_nobody_anything_else);
     T_RUN(echoes_wait_for_a_console_that_shows_them);
     T_RUN(an_action_that_fails_says_so_once_and_not_to_itself);
+    T_RUN(the_log_says_who_changes_what);
     rmdir(dir);
     return t_end();
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: ISC
+#include "menus/audit.h"
+
+#include "core/base/log.h"
+#include "menus/journal.h"
+#include "menus/serve.h"
+#include "menus/warren.h"
+
+#include <string.h>
+
+// Scripts are not people, and strangers say themselves when they have logged in.
+static bool is_person(const struct serve_user *user)
+{
+    return strcmp(user->via, "script") != 0;
+}
+
+void audit_login(const struct serve_user *user)
+{
+    if (is_person(user) && user->address[0] == '\0')
+        log_write(
+            LOG_SYSTEM | LOG_INFO | LOG_ACCOUNT, "user %s logged in via %s", user->name, user->via);
+}
+
+void audit_logout(const struct serve_user *user)
+{
+    bool far = user->address[0] != '\0';
+
+    if (is_person(user))
+        log_write(LOG_SYSTEM | LOG_INFO | LOG_ACCOUNT, "user %s logged out%s%s via %s", user->name,
+            far ? " from " : "", user->address, user->via);
+}
+
+static bool said_before(const struct change *list, const struct change *step)
+{
+    for (const struct change *c = list; c < step; c++)
+        if (c->kind == step->kind && c->s == step->s && !c->follows)
+            return true;
+    return false;
+}
+
+void audit_changes(struct warren *w, const struct change *list, size_t count)
+{
+    enum { DIFFERENT = 64 }; // steps that are looked at: a restored backup has very many
+
+    if (w->author == NULL || journal_relaxed(w))
+        return;
+    for (size_t i = 0; i < count && i < DIFFERENT; i++) {
+        struct buf text = { 0 };
+
+        if (list[i].follows || said_before(list, &list[i]))
+            continue;
+        change_text(&text, list[i].s->menu, list[i].kind);
+        log_write(LOG_SYSTEM | LOG_INFO, "%s by %s", buf_str(&text), w->author->user);
+        buf_free(&text);
+    }
+}
+
+void audit_atomic(const char *user)
+{
+    log_write(LOG_SYSTEM | LOG_INFO, "configuration changed by %s", user);
+}
