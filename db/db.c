@@ -252,6 +252,14 @@ static bool recognise(struct db *db, bool *ret_new, struct err *err)
     return true;
 }
 
+bool db_recognise(struct db *db, struct err *err)
+{
+    bool is_new = false;
+
+    return recognise(db, &is_new, err) &&
+           (!is_new || err_set(err, ERR_GENERAL, "it is no database of Warren"));
+}
+
 static bool use_wal(struct db *db, struct err *err)
 {
     sqlite3_stmt *statement = db_prepare(db, "PRAGMA journal_mode = WAL", db_cannot_store, err);

@@ -6,6 +6,7 @@
 // synced at each commit). A write that fails says why in a sentence and leaves the old data as it
 // was. Rows and their order are all that this layer knows; what a column means is the menus'.
 
+#include "core/base/buf.h"
 #include "core/base/err.h"
 
 #include <stdbool.h>
@@ -21,6 +22,11 @@ struct db *db_open(const char *path, const char *vfs, struct err *err);
 void db_free(struct db *db); // an open transaction is rolled back
 // Reads every page and index: slow, for tests and for whoever doubts a disk.
 bool db_check(struct db *db, struct err *err);
+
+// All of it but the journal, as bytes; a database in memory of such bytes. Passwords are in both.
+// Bytes that are none, damaged or of a newer Warren are refused.
+bool db_save(struct db *db, struct buf *ret, struct err *err);
+struct db *db_load(const struct buf *bytes, struct err *err); // NULL on failure
 
 // Transactions nest: an inner one can be rolled back without the outer one. A commit that returns
 // false has rolled back what it should have committed.

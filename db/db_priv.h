@@ -47,6 +47,8 @@ struct db {
 
 // Turns SQLite's last error into a sentence: "WHAT: reason". Returns false.
 bool db_fail(struct db *db, struct err *err, const char *what);
+// Whether it is a database of this or an older Warren.
+bool db_recognise(struct db *db, struct err *err);
 bool db_may_write(struct db *db, struct err *err);
 bool db_exec(struct db *db, const char *sql, const char *what, struct err *err);
 // NULL on failure.

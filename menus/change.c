@@ -117,7 +117,7 @@ bool changes_set(struct changes *c, struct store *s, struct item *item, struct e
     if (!set_one(c, s, item, false, err))
         return false;
     old = c->list[c->count - 1].old;
-    if (*item_name(old) == '\0' || strcmp(item_name(old), r.name) == 0)
+    if (c->exact || *item_name(old) == '\0' || strcmp(item_name(old), r.name) == 0)
         return true;
     return check_each_ref(s, item_name(old), rename_ref, &r);
 }

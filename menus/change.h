@@ -28,6 +28,7 @@ struct changes {
     size_t count, size, applied;
     // What the engine refuses is said in the log and stays configured, as when the daemon starts.
     bool lenient;
+    bool exact;  // references do not follow a renamed item: they are changed themselves
     bool broken; // a step failed because of the database
 };
 

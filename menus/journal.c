@@ -337,11 +337,32 @@ bool journal_relaxed(const struct warren *w)
            journal_atomic(w->journal, w->author->connection) != NULL;
 }
 
-bool journal_forget_all(struct warren *w, struct err *err)
+static bool may_end(struct journal *j, struct err *err)
 {
-    struct db_range all = { .first = FIRST_ACTION, .last = INT64_MAX };
+    const struct db_range all = { .first = FIRST_ACTION, .last = INT64_MAX };
 
-    return w->journal == NULL || db_journal_forget(w->db, &all, err);
+    if (j->mark_count > 0)
+        return err_set(err, ERR_GENERAL, "failure: %s is in safe mode, or imports something",
+            j->marks[0].user);
+    return db_journal_forget(j->w->db, &all, err);
+}
+
+bool journal_commit_over(struct changes *c, struct err *err)
+{
+    struct journal *j = c->w->journal;
+    bool ok;
+
+    if (j == NULL)
+        return changes_commit(c, err);
+    j->mode.silent = true;
+    ok = may_end(j, err);
+    if (!ok)
+        changes_abort(c);
+    ok = ok && changes_commit(c, err);
+    j->mode.silent = false;
+    if (ok)
+        j->count = 0;
+    return ok;
 }
 
 // ---- open and close

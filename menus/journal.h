@@ -47,8 +47,9 @@ bool journal_relaxed(const struct warren *w); // a mark's changes are synced whe
 // changed the same values since.
 bool journal_undo(struct warren *w, struct err *err);
 bool journal_redo(struct warren *w, struct err *err);
-// Drops everything that is in the history, in the caller's transaction.
-bool journal_forget_all(struct warren *w, struct err *err);
+// Commits changes that replace the whole configuration: the history ends with them. Refused while a
+// mark is open.
+bool journal_commit_over(struct changes *c, struct err *err);
 
 // Marks of the author's connection.
 bool journal_mark(struct warren *w, enum mark_kind kind, uint32_t *ret_id, struct err *err);
@@ -58,7 +59,6 @@ bool journal_unroll(struct warren *w, uint32_t id, struct err *err);
 void journal_leave(struct warren *w, const void *connection);
 const struct mark *journal_mark_of(const struct warren *w, uint32_t id); // NULL: there is none
 const struct mark *journal_safe_mode(const struct warren *w);
-bool journal_has_marks(const struct warren *w);
 
 // What the history shows, the latest first.
 struct action_view {

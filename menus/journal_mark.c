@@ -35,11 +35,6 @@ const struct mark *journal_safe_mode(const struct warren *w)
     return NULL;
 }
 
-bool journal_has_marks(const struct warren *w)
-{
-    return w->journal != NULL && w->journal->mark_count > 0;
-}
-
 static void mark_drop(struct journal *j, uint32_t id)
 {
     for (size_t i = 0; i < j->mark_count; i++) {

@@ -5,6 +5,7 @@
 
 #include "core/base/mem.h"
 #include "menus/check.h"
+#include "menus/serve.h"
 #include "menus/store_priv.h"
 #include "menus/tree.h"
 #include "menus/warren.h"
@@ -161,6 +162,14 @@ static bool is_mine(const struct journal *j, const struct action *a)
            (mark == NULL || mark->connection == author->connection);
 }
 
+// Whoever has lost the right to make a change has lost the right to take it back.
+static bool may_turn(const struct journal *j, const struct action *a, struct err *err)
+{
+    if (j->w->user == NULL || (a->policies & ~j->w->user->policies) == 0)
+        return true;
+    return err_set(err, ERR_GENERAL, "not enough permissions (9)");
+}
+
 bool journal_undo(struct warren *w, struct err *err)
 {
     struct journal *j = w->journal;
@@ -172,7 +181,7 @@ bool journal_undo(struct warren *w, struct err *err)
         if (a->state > ACTION_UNDONE || shown++ >= HISTORY_MAX)
             continue;
         if (a->state == ACTION_DONE && is_mine(j, a))
-            return turn(j, a, false, err);
+            return may_turn(j, a, err) && turn(j, a, false, err);
     }
     return err_set(err, ERR_GENERAL, "nothing to undo (6)");
 }
@@ -183,6 +192,6 @@ bool journal_redo(struct warren *w, struct err *err)
 
     for (size_t i = 0; j != NULL && w->author != NULL && i < j->count; i++)
         if (j->actions[i].state == ACTION_UNDONE && is_mine(j, &j->actions[i]))
-            return turn(j, &j->actions[i], true, err);
+            return may_turn(j, &j->actions[i], err) && turn(j, &j->actions[i], true, err);
     return err_set(err, ERR_GENERAL, "nothing to redo (6)");
 }

@@ -167,7 +167,7 @@ static bool store_open(struct store *s, struct err *err)
 
     if (!tables_has(s->menu))
         return true;
-    if (!tables_open(s, err) || !tables_load(s, store_loaded, s, err))
+    if (!tables_open(s, err) || !tables_load(s, s->w->db, store_loaded, s, err))
         return false;
     if (s->menu->kind == MENU_SETTINGS && s->count == 0) {
         settings = item_new(s->menu);

@@ -104,12 +104,12 @@ static bool load_row(void *ctx, uint32_t id, const char *const *values)
     return true;
 }
 
-bool tables_load(
-    struct store *s, void (*row)(void *ctx, struct item *item), void *ctx, struct err *err)
+bool tables_load(struct store *s, struct db *from, void (*row)(void *ctx, struct item *item),
+    void *ctx, struct err *err)
 {
     struct load l = { s, row, ctx };
 
-    return s->w->db == NULL || db_each(s->w->db, &s->table, load_row, &l, err);
+    return from == NULL || db_each(from, &s->table, load_row, &l, err);
 }
 
 bool tables_begin(struct warren *w, struct err *err)

@@ -8,8 +8,9 @@
 bool tables_has(const struct menu *menu); // the menu stores something
 bool tables_open(struct store *s, struct err *err);
 void tables_close(struct store *s);
-bool tables_load(
-    struct store *s, void (*row)(void *ctx, struct item *item), void *ctx, struct err *err);
+// The items of the menu that `from` has: the daemon's own database, or a backup.
+bool tables_load(struct store *s, struct db *from, void (*row)(void *ctx, struct item *item),
+    void *ctx, struct err *err);
 bool tables_begin(struct warren *w, struct err *err);
 bool tables_commit(struct warren *w, struct err *err); // true: it is on disk
 void tables_rollback(struct warren *w);
