@@ -662,6 +662,154 @@ static void all_actions_undone_leave_nothing(void)
     }
 }
 
+// ---- bad disks
+
+static void open_bad(void)
+{
+    struct err err;
+
+    fake_clock_init(&bench.clock);
+    bench.w = (struct warren){ .timers = &bench.clock.timers };
+    bench.w.db = db_open(fixture.path, "bad-disk", &err);
+    if (bench.w.db != NULL && !stores_open(&bench.w, &err))
+        stores_close(&bench.w);
+    client_open_as(&a, &bench.w, "ann", true, true);
+    client_open_as(&b, &bench.w, "bob", true, true);
+}
+
+// The daemon dies here, with the power.
+static void close_bad(void)
+{
+    journal_close(&bench.w);
+    client_close(&a);
+    client_close(&b);
+    bench_close(&bench);
+    buf_truncate(&sample_applied, 0);
+}
+
+static void make_some(void)
+{
+    static const char *const lines[] = {
+        "/owner/add =name=o1",
+        "/owner/add =name=o2 =boss=o1",
+        "/thing/add =name=t1 =owner=o1",
+        "/thing/add =name=t2 =owner=o2",
+        "/step/add =what=a",
+        "/step/add =what=b",
+    };
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+        client_ask(&a, lines[i]);
+}
+
+static const char *const under_mark[] = {
+    "/thing/set =.id=t1,t2 =size=50 =note=x",
+    "/thing/add =name=t3 =owner=o1",
+    "/step/move =.id=*2 =destination=*1",
+    "/owner/set =.id=o1 =name=o9",
+    "/thing/remove =.id=t1",
+    "/settings/set =title=t",
+    "/undo",
+    "/step/remove =.id=*1",
+};
+
+// Which of the two it is after the power went at the n-th operation of the disk. What was released
+// is there, what was not is not.
+static bool cut_at(const char *mark, const char *release, int n, unsigned seed)
+{
+    char *before, *after, *now;
+    bool released = false, cut;
+
+    begin();
+    make_some();
+    before = everything();
+    client_ask(&a, mark);
+    for (size_t i = 0; i < sizeof(under_mark) / sizeof(*under_mark); i++)
+        client_ask(&a, under_mark[i]);
+    after = everything();
+    end();
+    begin();
+    make_some();
+    close_bad();
+    bad_disk_reset(seed);
+    open_bad();
+    bad_disk_cut_after(n);
+    if (bench.w.stores != NULL) {
+        client_ask(&a, mark);
+        for (size_t i = 0; i < sizeof(under_mark) / sizeof(*under_mark); i++)
+            client_ask(&a, under_mark[i]);
+        client_ask(&a, release);
+        released = a.trap[0] == '\0';
+    }
+    cut = bad_disk_is_cut();
+    close_bad();
+    open_all();
+    now = everything();
+    if (released)
+        T_STR(now, after);
+    else
+        T_OK(strcmp(now, before) == 0 || strcmp(now, after) == 0);
+    if (!T_OK(!t_state.bad))
+        printf("# %s cut at %d, seed %u\n", mark, n, seed);
+    ANN("/safe-mode/get", "!done =ret=none");
+    free(before);
+    free(after);
+    free(now);
+    end();
+    return cut;
+}
+
+static void a_power_cut_under_a_mark_leaves_all_of_it_or_nothing(void)
+{
+    for (unsigned seed = 1; seed <= 2; seed++) {
+        for (int n = 0; cut_at("/safe-mode/take", "/safe-mode/release", n, seed); n++)
+            ;
+        for (int n = 0; cut_at(
+                 "/system/history/mark =kind=atomic", "/system/history/release =mark=*1", n, seed);
+             n++)
+            ;
+    }
+}
+
+static void a_full_disk_refuses_changes_under_a_mark_and_unrolls_later(void)
+{
+    bool full = true;
+
+    for (int room = 0; full; room++) {
+        char *before;
+
+        begin();
+        make_some();
+        before = everything();
+        close_bad();
+        bad_disk_reset(1);
+        open_bad();
+        client_ask(&a, "/safe-mode/take");
+        bad_disk_full_after(room);
+        full = false;
+        for (size_t i = 0; i < sizeof(under_mark) / sizeof(*under_mark); i++) {
+            client_ask(&a, under_mark[i]);
+            if (strcmp(a.trap, "cannot store the change: the disk is full") == 0)
+                full = true;
+            else
+                T_STR(a.trap, "");
+            if (full)
+                break;
+        }
+        client_close(&a); // and that could not be undone either, perhaps
+        bad_disk_full_after(1000000);
+        fake_clock_run(&bench.clock, 11 * 1000);
+        client_open_as(&a, &bench.w, "ann", true, true);
+        T_STR(everything(), before);
+        ANN("/safe-mode/get", "!done =ret=none");
+        close_bad();
+        open_all();
+        T_STR(everything(), before);
+        free(before);
+        end();
+    }
+}
+
 int main(void)
 {
     T_RUN(what_was_added_set_removed_and_moved_is_undone_and_redone);
@@ -687,5 +835,7 @@ int main(void)
     T_RUN(any_changes_unrolled_leave_what_was_there_before);
     T_RUN(an_atomic_mark_unrolls_to_what_was_there_before);
     T_RUN(all_actions_undone_leave_nothing);
+    T_RUN(a_power_cut_under_a_mark_leaves_all_of_it_or_nothing);
+    T_RUN(a_full_disk_refuses_changes_under_a_mark_and_unrolls_later);
     return t_end();
 }
