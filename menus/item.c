@@ -96,6 +96,15 @@ int menu_key(const struct menu *menu)
     return -1;
 }
 
+const char *menu_lasting_name(const struct menu *menu)
+{
+    int key = menu_key(menu);
+
+    if (menu_prop_index(menu, "default-name") >= 0)
+        return "default-name";
+    return key >= 0 ? menu->props[key].name : NULL;
+}
+
 struct item *item_new(const struct menu *menu)
 {
     struct item *item = mem_alloc(sizeof(*item));

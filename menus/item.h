@@ -29,6 +29,9 @@ const struct prop *menu_prop_at(const struct menu *menu, size_t i); // NULL afte
 int menu_prop_index(const struct menu *menu, const char *name);
 // Index of the PROP_KEY property, -1 where items have no name.
 int menu_key(const struct menu *menu);
+// The property by which an item that the daemon made is known on any router: the name that it
+// cannot lose. NULL where items have no name.
+const char *menu_lasting_name(const struct menu *menu);
 
 // Takes `value` over in place of what is there; a secret is wiped. NULL unsets.
 void item_put(struct item *item, size_t i, char *value);

@@ -81,20 +81,11 @@ static bool is_made(const struct export *x, const struct item *item)
            (m->may_remove != NULL && !m->may_remove(x->call->w, item, NULL));
 }
 
-// By what an item that is there already is found: the name that it cannot lose; NULL: by its
-// number.
-static const char *finder(const struct menu *m)
-{
-    if (menu_prop_index(m, "default-name") >= 0)
-        return "default-name";
-    return menu_key(m) >= 0 ? "name" : NULL;
-}
-
 // A name that is the same on every router says nothing.
 static bool is_own_name(const struct export *x, const struct item *item, const struct prop *p)
 {
     return p->flags & PROP_KEY && is_made(x, item) &&
-           strcmp(item_name(item), item_text(item, finder(item->menu))) == 0;
+           strcmp(item_name(item), item_text(item, menu_lasting_name(item->menu))) == 0;
 }
 
 static bool exported(const struct export *x, const struct item *item, size_t i)
@@ -176,12 +167,12 @@ static void export_head(struct buf *head, const struct export *x, const struct i
     buf_adds(head, is_made(x, item) ? "set" : "add");
     if (m->kind == MENU_SETTINGS || !is_made(x, item))
         return;
-    if (finder(m) == NULL) {
+    if (menu_lasting_name(m) == NULL) {
         buf_printf(head, " %zu", number_of(x, item));
         return;
     }
-    name = item_text(item, finder(m));
-    buf_printf(head, " [ find %s=", finder(m));
+    name = item_text(item, menu_lasting_name(m));
+    buf_printf(head, " [ find %s=", menu_lasting_name(m));
     quote_export(head, name, strlen(name));
     buf_adds(head, " ]");
 }

@@ -25,13 +25,16 @@ static void want(void *ctx, struct item *item)
     item_list_add(&w->list, item);
 }
 
-// Devices are the same device where their own name is the same, whatever their ids are.
+// What the daemon makes is the same thing where the name that it cannot lose is the same, whatever
+// the ids are.
 static struct item *same(const struct store *s, const struct item *item)
 {
+    const char *name = menu_lasting_name(s->menu);
+
     if (!s->menu->fixed)
         return store_find(s, item->id);
     for (size_t i = 0; i < s->count; i++)
-        if (strcmp(item_text(s->items[i], "default-name"), item_text(item, "default-name")) == 0)
+        if (strcmp(item_text(s->items[i], name), item_text(item, name)) == 0)
             return s->items[i];
     return NULL;
 }
@@ -53,7 +56,7 @@ static void put_default(struct item *item, size_t i, const struct prop *p)
     if (item->menu->fixed && p->flags & PROP_MEMORY)
         return; // which device it is
     if (p->flags & PROP_KEY)
-        value = item_text(item, "default-name");
+        value = item_text(item, menu_lasting_name(item->menu));
     item_put(item, i, mem_strdup(value));
 }
 

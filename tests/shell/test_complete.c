@@ -97,7 +97,7 @@ static void several_go_as_far_as_they_agree_then_are_listed(void)
 
 static void a_verb_hides_the_builtin_of_its_name_that_has_no_colon(void)
 {
-    CHECK("/interface/pptp-client", "se", "set ", "");
+    CHECK("/interface/pptp-client", "fin", "find ", "");
     CHECK("/interface/pptp-client", ":set", ":set ", "");
 }
 
