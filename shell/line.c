@@ -40,6 +40,14 @@ enum {
 #define PASTE_ON  "\033[?2004h" // the terminal says where a paste begins and ends
 #define PASTE_OFF "\033[?2004l"
 
+// What HotLock has completed, while the person still types it: that is not typed once more.
+struct ahead {
+    struct buf added;  // empty: nothing
+    size_t typed;      // bytes of it that were typed and passed over
+    wchar_t again[32]; // these were meant as another word: they are typed after all
+    size_t again_count, again_at;
+};
+
 struct line {
     EditLine *el;
     struct line_hooks hooks;
@@ -58,9 +66,10 @@ struct line {
     bool tabbed;  // the key before was Tab
     bool tabbing; // this one is
     bool pasting;
-    bool hot;     // HotLock is on
-    bool letter;  // the last key was a letter, and HotLock has not looked at it yet
-    char swallow; // HotLock added this already: not to be typed once more; 0: nothing
+    bool hot;    // HotLock is on
+    bool letter; // the last key was a letter, and HotLock has not looked at it yet
+    enum { NO_SEQUENCE, ESCAPED, IN_SEQUENCE } sequence; // of the keys that are no letters
+    struct ahead ahead;
 };
 
 static struct line *line_of(EditLine *el)
@@ -354,10 +363,62 @@ static wchar_t read_character(struct line *l)
     }
 }
 
+// Whether a character belongs to what a terminal sends for a key: ESC, then a letter, or [ or O and
+// more up to a letter. HotLock does not look at these.
+static bool in_sequence(struct line *l, wchar_t c)
+{
+    bool was = l->sequence != NO_SEQUENCE;
+
+    if (c == 0x1b)
+        l->sequence = ESCAPED;
+    else if (l->sequence == ESCAPED)
+        l->sequence = c == L'[' || c == L'O' ? IN_SEQUENCE : NO_SEQUENCE;
+    else if (c >= 0x40 && c != L'[')
+        l->sequence = NO_SEQUENCE;
+    return was || c == 0x1b;
+}
+
+static void forget_ahead(struct line *l)
+{
+    buf_truncate(&l->ahead.added, 0);
+    l->ahead.typed = 0;
+}
+
+// True where the character was added already: the next letter of the word, or what stands behind
+// it. When another letter comes, those that were passed over began another word.
+static bool pass_over(struct line *l, wchar_t c)
+{
+    struct ahead *a = &l->ahead;
+    const char *added = buf_str(&a->added);
+
+    if (a->added.len == 0)
+        return false;
+    if (c == (wchar_t)added[a->typed] && a->typed + 1 < a->added.len) {
+        a->typed++;
+        return true;
+    }
+    if (c == (wchar_t)added[a->added.len - 1]) {
+        forget_ahead(l);
+        return true;
+    }
+    if (c > L' ' && c != 0x7f && a->typed > 0 && a->typed < sizeof(a->again) / sizeof(*a->again)) {
+        for (size_t i = 0; i < a->typed; i++)
+            a->again[i] = (wchar_t)added[i];
+        a->again[a->typed] = c;
+        a->again_count = a->typed + 1;
+        a->again_at = 0;
+        forget_ahead(l);
+        return true;
+    }
+    forget_ahead(l);
+    return false;
+}
+
 // libedit's source of characters: 1 and the character, or 0 at the end.
 static int read_key(EditLine *el, wchar_t *ret)
 {
     struct line *l = line_of(el);
+    struct ahead *a = &l->ahead;
     wchar_t c;
 
     l->tabbed = l->tabbing;
@@ -368,10 +429,9 @@ static int read_key(EditLine *el, wchar_t *ret)
         return 1;
     }
     do
-        c = read_character(l);
-    while (c != 0 && l->swallow != 0 && c == (wchar_t)l->swallow && (l->swallow = 0) == 0);
-    l->swallow = 0;
-    l->letter = c > L' ' && c != 0x7f;
+        c = a->again_at < a->again_count ? a->again[a->again_at++] : read_character(l);
+    while (c != 0 && a->again_at == a->again_count && pass_over(l, c));
+    l->letter = !in_sequence(l, c) && c > L' ' && c != 0x7f;
     *ret = c;
     return c != 0;
 }
@@ -461,8 +521,7 @@ static unsigned char on_tab(EditLine *el, int key)
     return result;
 }
 
-// A word that is clear is completed while it is typed. The blank that people type behind it is
-// there already then.
+// A word that is clear is completed while it is typed.
 static unsigned char on_letter(EditLine *el, int key)
 {
     struct line *l = line_of(el);
@@ -475,8 +534,8 @@ static unsigned char on_letter(EditLine *el, int key)
         l->hooks.hot(l->hooks.ctx, buf_str(&l->text), &c);
         any = apply(l, cursor, &c);
     }
-    if (any && c.insert.len > 0)
-        l->swallow = c.insert.data[c.insert.len - 1];
+    if (any && l->ahead.again_at == l->ahead.again_count)
+        buf_adds(&l->ahead.added, buf_str(&c.insert));
     completion_fini(&c);
     return any ? CC_REFRESH : CC_NORM;
 }
@@ -942,6 +1001,7 @@ void line_free(struct line *l)
     recall_fini(&l->recall);
     wipe(&l->text);
     wipe(&l->killed);
+    buf_free(&l->ahead.added);
     free(l->prompt);
     free(l->shown);
     free(l->coloured);
@@ -966,6 +1026,19 @@ void line_push(struct line *l, const char *keys)
         el_push(l->el, keys);
 }
 
+// On a dumb terminal: the line is done, and what its one row did not show can be seen now.
+static void show_whole(struct line *l, const char *text)
+{
+    struct buf row = { 0 };
+
+    clear(l);
+    cell_escape(&row, l->shown);
+    cell_escape(&row, text);
+    fprintf(l->out, "%s\r\n", buf_str(&row));
+    mem_wipe(row.data, row.size);
+    buf_free(&row);
+}
+
 // The text of the line that libedit has read, without the newline that ends it.
 static enum line_end finish(struct line *l, const char *text, int count, struct buf *ret)
 {
@@ -978,10 +1051,8 @@ static enum line_end finish(struct line *l, const char *text, int count, struct 
     buf_adds(ret, text);
     if (ret->len > 0 && ret->data[ret->len - 1] == '\n')
         buf_truncate(ret, ret->len - 1);
-    if (!l->hooks.smart) {
-        draw_row(l, buf_str(ret) + start, ret->len - start);
-        fputs("\r\n", l->out);
-    }
+    if (!l->hooks.smart)
+        show_whole(l, buf_str(ret) + start);
     return LINE_DONE;
 }
 
@@ -994,7 +1065,9 @@ enum line_end line_read(struct line *l, const char *prompt, struct buf *ret)
     line_prompt(l, prompt);
     recall_begin(&l->recall);
     l->interrupted = l->tabbed = l->tabbing = l->letter = false;
-    l->swallow = 0;
+    forget_ahead(l);
+    l->ahead.again_at = l->ahead.again_count = 0;
+    l->sequence = NO_SEQUENCE;
     l->decode = (mbstate_t){ 0 };
     if (window_changed(l)) // while a command ran
         take_window(l);

@@ -458,6 +458,12 @@ static void hotlock_completes_what_is_clear_and_takes_the_blank_that_follows(voi
     typist_type(&typist, "r x pr  y pr2\r");
     TYPIST_SCREEN(&typist, "[a@b] >> print x print  y print 2\n"
                            "(print x print  y print 2)\n[a@b] >>\n");
+    typist_type(&typist, "\fprint prin x pri\r"); // typed on, what was completed stays once
+    T_OK(typist_wait_part(&typist, "(print print x print )\n"));
+    typist_type(&typist, "\fpriy prinz\r"); // these letters were meant otherwise
+    T_OK(typist_wait_part(&typist, "(print iy print inz)\n"));
+    typist_type(&typist, "\fpr\033[D\033[D\033OP2\r"); // keys are not taken apart
+    T_OK(typist_wait_part(&typist, "(prin2t )"));
     typist_type(&typist, "\026pr\r");
     T_OK(typist_wait_part(&typist, "[a@b] > pr\n(pr)\n[a@b] >\n"));
     typist_type(&typist, "quit\r");
@@ -637,6 +643,9 @@ static void a_dumb_terminal_shows_a_part_of_the_line_in_one_row(void)
     say(&p, "event\n");
     TYPIST_SCREEN(&typist, "[a@b] > ab\\nc\n(ab\nc)\n[a@b] > x\nexport  print\nimport\n"
                            "event\n[a@b] > x\n");
+    typist_type(&typist, "\0250123456789abcdefghijklmn\r"); // whole when it is done
+    T_OK(typist_wait_part(
+        &typist, "[a@b] > 0123456789abcdefghijkl\nmn\n(0123456789abcdefghijklmn)\n[a@b] >\n"));
     typist_type(&typist, "\022c\003yz\002\002\033[A\033[B\003quit\r");
     T_INT(finish(&typist, &p), 0);
 }
