@@ -83,8 +83,11 @@ void safe_check(struct safe *s)
     if (!s->on || !ask_daemon(s, "/safe-mode/get", NULL, &reply, &err))
         return;
     if (reply.ret == NULL || strcmp(reply.ret, "own") != 0) {
+        bool free = reply.ret == NULL || strcmp(reply.ret, "none") == 0; // by a command, perhaps
+
         s->on = false;
-        term_puts(s->term, "[Safe mode released by another user]\n");
+        term_puts(
+            s->term, free ? "[Safe Mode released]\n" : "[Safe mode released by another user]\n");
     }
     reply_free(&reply);
 }
