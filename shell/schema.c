@@ -546,12 +546,24 @@ const struct schema_flag *schema_menu_flag(const struct schema_menu *m, const ch
     return NULL;
 }
 
+// Begins like the name, perhaps with a typing error after some letters.
+static bool is_like(const char *name, const char *word, size_t len)
+{
+    enum { SAME = 4 };
+    size_t same = 0;
+
+    while (same < len && name[same] != '\0' && name[same] == word[same])
+        same++;
+    return same == len || same >= SAME;
+}
+
 static bool has_secret(
     const struct schema_prop *props, size_t count, const char *word, size_t len, bool whole)
 {
     for (size_t i = 0; i < count; i++)
-        if (props[i].secret && strncmp(props[i].name, word, len) == 0 &&
-            (!whole || props[i].name[len] == '\0'))
+        if (props[i].secret &&
+            (whole ? strncmp(props[i].name, word, len) == 0 && props[i].name[len] == '\0'
+                   : is_like(props[i].name, word, len)))
             return true;
     return false;
 }

@@ -49,9 +49,9 @@ static void a_menu_knows_its_look(void)
 static void a_secret_is_seen_in_what_is_no_command(void)
 {
     static const char *const secret[] = { "addd name=x password=y", "password=y", "pass =y",
-        "{ x; pas=\"a b\" }", "set 0 password y" };
-    static const char *const none[] = { "", "print password-x=1", "pass the word", "x=password1",
-        "passwords=1", "print proplist=password", "set 0 password", "set 0 passwor y",
+        "{ x; pas=\"a b\" }", "set 0 password y", "add passwort=y", "passwords=1" };
+    static const char *const none[] = { "", "pass the word", "x=password1",
+        "paste=1", "print proplist=password", "set 0 password", "set 0 passwor y",
         "/interface po print" };
 
     for (size_t i = 0; i < sizeof(secret) / sizeof(*secret); i++)
