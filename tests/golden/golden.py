@@ -7,6 +7,7 @@
 A fresh daemon runs in a network namespace of its own for each file. Lines that begin with `#!` say how:
 
     #! size 80x24                 columns and rows of the terminal
+    #! term dumb                  TERM of the console
     #! identity HomeOffice        the router's name
     #! interface ToInternet       an interface that exists, with a cable in it
     #! before /ip address add ... a command that is not seen
@@ -14,7 +15,8 @@ A fresh daemon runs in a network namespace of its own for each file. Lines that 
     #! wait REGEX                 stands between the lines: what the screen must show before the next is typed
 
 Every other line is typed as it stands. <Enter> is pressed at its end, unless that is <C-c>, and the prompt is awaited,
-unless it ends with <Stay>. Keys by name: <Tab> <Enter> <Up> <Down> <Left> <Right> <Home> <End> <Del> <BS> <Esc> <F1> to <F8>, <C-a> to <C-z>,
+unless it ends with <Stay>. Keys by name: <Tab> <Enter> <Up> <Down> <Left> <Right> <Home> <End> <PgUp> <PgDn> <Del> <BS> <Esc> <F1> to <F8>, <C-a> to <C-z>,
+<Paste> and <PasteEnd> around what a terminal pastes,
 <C-\\>. What is no key's name is typed as it is, such as <pptp-ex>.
 
 --update writes the .out files from what the screen shows once it has been quiet for a moment. Read them before you commit.
@@ -34,6 +36,7 @@ import tap  # noqa: E402
 
 KEYS = {
     'Tab': '\t', 'Enter': '\r', 'Up': '\x1b[A', 'Down': '\x1b[B', 'Right': '\x1b[C', 'Left': '\x1b[D',
+    'PgUp': '\x1b[5~', 'PgDn': '\x1b[6~', 'Paste': '\x1b[200~', 'PasteEnd': '\x1b[201~',
     'Home': '\x1b[H', 'End': '\x1b[F', 'Del': '\x1b[3~', 'BS': '\x7f', 'Esc': '\x1b', 'C-\\': '\x1c',
     'F1': '\x1bOP', 'F2': '\x1bOQ', 'F3': '\x1bOR', 'F4': '\x1bOS', 'F5': '\x1b[15~', 'F6': '\x1b[17~',
     'F7': '\x1b[18~', 'F8': '\x1b[19~', 'Stay': '',
@@ -51,7 +54,7 @@ class Script:
         self.path = path
         self.columns, self.rows = 80, 24
         self.first = 0
-        self.identity = None
+        self.identity = self.term = None
         self.interfaces, self.before, self.masks, self.lines = [], [], [], []
         with open(path, encoding='utf-8') as file:
             for number, line in enumerate(file.read().splitlines(), 1):
@@ -64,6 +67,8 @@ class Script:
     def _setting(self, number, word, rest):
         if word == 'size':
             self.columns, self.rows = map(int, rest.split('x'))
+        elif word == 'term':
+            self.term = rest
         elif word == 'identity':
             self.identity = rest
         elif word == 'interface':
@@ -127,7 +132,7 @@ class Script:
 
     def play(self, net, settle):
         router = self.machine(net)
-        console = router.open_console(self.columns, self.rows)
+        console = router.open_console(self.columns, self.rows, {'TERM': self.term} if self.term else None)
         self.first = console.screen.row()       # the banner before it is no part of the transcript
         self.type(console)
         settle(console)

@@ -188,9 +188,9 @@ class Router(Node):
         """One command without a terminal."""
         return self.run(program('warren'), '--state', self.state, '-c', text, check=check)
 
-    def open_console(self, columns=160, rows=48):
+    def open_console(self, columns=160, rows=48, env=None):
         console = Console([*self.prefix(), program('warren'), '--state', self.state], columns, rows,
-                          env={'HOME': self.net.folder}, label=self.name)
+                          env={'HOME': self.net.folder, **(env or {})}, label=self.name)
         self.consoles.append(console)
         console.wait_prompt()
         return console
