@@ -461,7 +461,8 @@ int console_run(struct session *session, const char *state_dir, bool detect)
             .event = on_event,
             .event_fd = client_fd(session->client),
             .resized = on_resize,
-            .smart = term(&c)->live });
+            .smart = term(&c)->live,
+            .marks = term(&c)->live && detect });
     line_push(c.line, buf_str(&typed));
     load_history(&c);
     login_greet(term(&c), session);

@@ -7,5 +7,6 @@
 struct session;
 
 // `state_dir` is where a daemon that went away is looked for again; NULL: the console ends with the
-// connection. `detect`: a terminal that does not know its size may be asked for it.
+// connection. `detect`: the terminal may be asked for its size and told to mark pastes; programs
+// that play a person do not want that.
 int console_run(struct session *session, const char *state_dir, bool detect);

@@ -1073,10 +1073,10 @@ enum line_end line_read(struct line *l, const char *prompt, struct buf *ret)
         take_window(l);
     // Before the prompt is shown: whoever sees it types keys for the editor.
     el_set(l->el, EL_PREP_TERM, 1);
-    if (l->hooks.smart)
+    if (l->hooks.marks)
         fputs(PASTE_ON, l->out);
     text = el_gets(l->el, &count);
-    if (l->hooks.smart)
+    if (l->hooks.marks)
         fputs(PASTE_OFF, l->out);
     end = finish(l, text, count, ret);
     oneline_forget(&l->row);

@@ -43,6 +43,7 @@ struct line_hooks {
     // The terminal moves its cursor as a VT100 does. Without that lines are shown again instead of
     // changed where they stand.
     bool smart;
+    bool marks; // it may be told to say where a paste begins and ends
 };
 
 struct line;

@@ -219,6 +219,8 @@ static void csi(struct screen *s, char final, const unsigned *args)
         break;
     case 'h':
     case 'l':
+        if (args[0] == 2004)
+            s->marks = final == 'h';
         break;
     default:
         s->unknown++;

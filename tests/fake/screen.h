@@ -16,6 +16,7 @@ struct screen {
     size_t row, column;
     size_t saved_row, saved_column;
     bool wrap;        // the last column was filled: the next character goes to the next line
+    bool marks;       // of pastes are asked for
     size_t scrolled;  // lines that left at the top
     struct buf gone;  // their text
     struct buf input; // bytes of a sequence or a character that is not whole yet

@@ -117,6 +117,7 @@ static void undo_goes_back_over_what_was_typed_in_one_go(void)
     EDIT("a", "bca", 'b', 'c', KEY_END_OF_LINE, 'd', 'e', UNDO);
     EDIT("ab\nc", "ab\nc", CUT, CUT, UNDO, UNDO);
     EDIT("abc", "abc", KEY_END_OF_LINE, BACK, BACK, BACK, UNDO);
+    EDIT("abc", "abyc", KEY_RIGHT, KEY_RIGHT, 'x', KEY_HOME, UNDO, 'y'); // where it was
     EDIT("", "", UNDO);
 }
 

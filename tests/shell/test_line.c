@@ -144,7 +144,8 @@ static int program(void *ctx)
             .event = event,
             .event_fd = p->events[0],
             .resized = resized,
-            .smart = !p->dumb });
+            .smart = !p->dumb,
+            .marks = !p->dumb });
     p->line = l;
     while (end != LINE_EOF && strcmp(buf_str(&text), "quit") != 0) {
         buf_truncate(&text, 0);
@@ -476,6 +477,7 @@ static void keys_in_a_paste_are_text(void)
     struct typist typist;
 
     start(&typist, &p, 20, 40);
+    T_OK(typist.screen->marks);
     typist_type(&typist, "\033[200~ab?\tpr\tx\rnext?\r\033[201~ab?");
     TYPIST_SCREEN(&typist, "[a@b] > ab? pr x\n(ab? pr x)\n[a@b] > next?\n(next?)\n[a@b] > ab\n"
                            "print -- Show items\n[a@b] > ab\n");
@@ -657,6 +659,7 @@ static void a_dumb_terminal_recalls_and_pastes_too(void)
     struct buf shown = { 0 };
 
     start(&typist, &p, 24, 30);
+    T_OK(!typist.screen->marks);
     typist_type(&typist, "one\rtwo\r\033[A\033[A!\rthree\rfour\r");
     T_OK(typist_wait_part(&typist, "[a@b] > one!\n(one!)\n[a@b] > three\n(three)\n"
                                    "[a@b] > four\n(four)\n"));
