@@ -63,6 +63,8 @@ static void on_sentence(void *ctx, struct endpoint_conn *c, const struct sentenc
         seen.rows_left = 10000;
         produce(c);
     }
+    if (strcmp(s->words[0].s, "/wait") == 0)
+        endpoint_pause(c, true);
     if (strcmp(s->words[0].s, "/quit") == 0) {
         endpoint_fatal(c, "session terminated on request");
         seen.conn = NULL;
@@ -470,6 +472,12 @@ static void what_a_paused_client_says_waits(void)
     T_INT(seen.sentences, 0);
     turn(5);
     T_STR(buf_str(&seen.words), "/ab;/cd;");
+    say(fd, "\005/wait\0\003/ef\0", 12);
+    turn(5);
+    T_STR(buf_str(&seen.words), "/ab;/cd;/wait;");
+    endpoint_pause(seen.conn, false);
+    turn(5);
+    T_STR(buf_str(&seen.words), "/ab;/cd;/wait;/ef;");
     close(fd);
     netns_until(loop, &seen.closed);
     endpoint_free(endpoint);
