@@ -129,6 +129,15 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
     return copy;
 }
 
+size_t arena_size(const struct arena *a)
+{
+    size_t size = 0;
+
+    for (const struct arena_block *b = a->head; b != NULL; b = b->next)
+        size += sizeof(*b) + b->size;
+    return size;
+}
+
 void arena_free(struct arena *a)
 {
     while (a->head != NULL) {

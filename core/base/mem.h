@@ -25,4 +25,5 @@ void *arena_alloc(struct arena *a, size_t size); // zeroed, aligned for any obje
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void arena_free(struct arena *a); // the arena may be used again afterwards
+size_t arena_size(const struct arena *a); // what it takes of the machine's memory
+void arena_free(struct arena *a);         // the arena may be used again afterwards
