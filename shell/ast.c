@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "shell/builtin.h"
 #include "shell/expr.h"
+#include "shell/memory.h"
 
 #include <stdlib.h>
 
@@ -29,16 +30,27 @@ void script_unref(struct script *s)
 {
     if (s == NULL || --s->refs > 0)
         return;
+    memory_give(s->counted);
     mem_wipe(s->text, s->len); // typed lines may hold passwords
     arena_free(&s->arena);
     schema_unref(s->schema);
     free(s);
 }
 
+void script_count(struct script *s)
+{
+    size_t bytes = sizeof(*s) + arena_size(&s->arena);
+
+    memory_give(s->counted);
+    memory_take(bytes);
+    s->counted = bytes;
+}
+
 struct node *node_new(struct script *s, enum node_kind kind, struct span at)
 {
     struct node *n = arena_alloc(&s->arena, sizeof(*n));
 
+    s->nodes++;
     n->kind = kind;
     n->at = at;
     n->last = &n->first;

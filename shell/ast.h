@@ -75,11 +75,15 @@ struct script {
     char *text;
     size_t len;
     struct node *root; // a NODE_BLOCK
+    size_t nodes;      // how many there are
+    size_t counted;    // bytes that memory.h has been told of
 };
 
 struct script *script_new(const char *name, const char *text, size_t len, struct schema *schema);
 struct script *script_ref(struct script *s);
 void script_unref(struct script *s);
+// The script becomes a value: from now on it counts as memory that values take.
+void script_count(struct script *s);
 
 struct node *node_new(struct script *s, enum node_kind kind, struct span at);
 void node_add(struct node *parent, struct node *child);

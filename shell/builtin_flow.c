@@ -121,11 +121,10 @@ static bool not_interrupted(struct err *err)
     return !session_interrupted() || err_set(err, ERR_INTERRUPTED, "interrupted");
 }
 
-static struct variable *variable_new(const char *name, struct datum *value)
+static struct variable *with_value(const char *name, struct datum *value)
 {
-    struct variable *v = mem_alloc(sizeof(*v));
+    struct variable *v = variable_new(name);
 
-    v->name = mem_strdup(name);
     datum_move(&v->value, value);
     return v;
 }
@@ -178,7 +177,7 @@ bool run_for(struct call *c, struct datum *ret, struct err *err)
     for (i = from; ok && (step > 0 ? i <= to : i >= to);) {
         struct datum d = datum_num(i);
 
-        ok = loop_body(c, variable_new(name, &d), err);
+        ok = loop_body(c, with_value(name, &d), err);
         if (!ok || !next_round(c->eval) || __builtin_add_overflow(i, step, &i))
             break;
     }
@@ -207,12 +206,12 @@ static struct variable *foreach_vars(
 {
     const struct datum_text *key;
     struct datum value = datum_copy(datum_at(list, i, &key)), k;
-    struct variable *v = variable_new(value_name, &value);
+    struct variable *v = with_value(value_name, &value);
 
     if (key_name == NULL)
         return v;
     k = key != NULL ? datum_strn(key->s, key->len) : datum_num((int64_t)i);
-    v->next = variable_new(key_name, &k);
+    v->next = with_value(key_name, &k);
     return v;
 }
 
@@ -313,7 +312,7 @@ bool run_onerror(struct call *c, struct datum *ret, struct err *err)
     *ret = datum_bool(!ok);
     if (!ok && caught(c->eval, err)) {
         text = datum_str(err->text);
-        ok = code_with(c, "do", variable_new(name, &text), &ignored, err);
+        ok = code_with(c, "do", with_value(name, &text), &ignored, err);
     }
     datum_clear(&ignored);
     free(name);

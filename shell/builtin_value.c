@@ -3,9 +3,12 @@
 #include "shell/builtin_run.h"
 
 #include "core/base/mem.h"
+#include "shell/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define DEPTH_MAX 64 // keys on the way to an element; arrays hold no more arrays in arrays
 
 bool run_put(struct call *c, struct datum *ret, struct err *err)
 {
@@ -96,62 +99,65 @@ static bool is_element(const struct node *n)
 }
 
 // The place that ($a->"b"->0) means, so that it can be changed: arrays are values, so every array
-// on the way is taken out, changed and put back.
-static bool set_element(struct call *c, struct datum *array, const struct node *n, size_t depth,
+// on the way is taken out, changed and put back. keys[0] is the last of the `depth` keys.
+static bool set_element(struct datum *array, const struct datum *keys, size_t depth,
     struct datum *value, bool drop, struct err *err)
 {
-    const struct node *at = n;
-    struct datum key = { 0 }, inner = { 0 };
-    const struct datum *old;
+    const struct datum *key = &keys[depth - 1], *old;
+    struct datum inner = { 0 };
     bool ok = true;
 
-    for (size_t i = 0; i < depth; i++)
-        at = at->first;
     if (array->type != DATUM_ARRAY) {
         struct datum empty = datum_array();
 
         datum_move(array, &empty);
     }
-    if (!eval_value(c->eval, at->first->next, &key, err))
-        return false;
-    if (depth > 0) {
-        old = datum_element(array, &key);
+    if (depth > 1) {
+        old = datum_element(array, key);
         inner = old != NULL ? datum_copy(old) : (struct datum){ 0 };
-        ok = set_element(c, &inner, n, depth - 1, value, drop, err);
+        ok = set_element(&inner, keys, depth - 1, value, drop, err);
         value = &inner;
     } else if (drop) {
-        datum_drop(array, &key);
+        datum_drop(array, key);
         value = NULL;
     }
-    if (ok && value != NULL && !datum_assign(array, &key, value))
+    if (ok && value != NULL && !datum_assign(array, key, value))
         ok = err_set(err, ERR_SCRIPT, "no such element");
     ok = ok && datum_fits(array, err);
     datum_clear(&inner);
-    datum_clear(&key);
     return ok;
 }
 
+static bool set_in_variable(struct call *c, const struct node *root, const struct datum *keys,
+    size_t depth, struct datum *value, bool drop, struct err *err)
+{
+    struct variable *v = root->kind == NODE_VARIABLE ? scope_find(c->eval, root->text) : NULL;
+
+    if (v == NULL)
+        return err_set(err, ERR_SCRIPT, "no such variable");
+    return set_element(&v->value, keys, depth, value, drop, err);
+}
+
+// Keys are evaluated before anything is changed: ($a->[:len $a]) is the place behind the last one.
 static bool set_in_array(
     struct call *c, const struct node *n, struct datum *value, bool drop, struct err *err)
 {
-    const struct node *root = n->first;
-    struct variable *v;
-    struct datum work;
-    size_t depth = 0;
-    bool ok;
+    const struct node *at = n;
+    struct datum *keys;
+    size_t depth = 0, i = 0;
+    bool ok = true;
 
-    for (; is_element(root); root = root->first)
+    for (; is_element(at); at = at->first)
         depth++;
-    v = root->kind == NODE_VARIABLE ? scope_find(c->eval, root->text) : NULL;
-    if (v == NULL)
-        return err_set(err, ERR_SCRIPT, "no such variable");
-    work = v->value;
-    v->value = (struct datum){ 0 };
-    ok = set_element(c, &work, n, depth, value, drop, err);
-    v = scope_find(c->eval, root->text); // keys are evaluated: it may have gone
-    if (v != NULL)
-        datum_move(&v->value, &work);
-    datum_clear(&work);
+    if (depth > DEPTH_MAX)
+        return err_set(err, ERR_SCRIPT, "array nested too deep");
+    keys = mem_array(depth, sizeof(*keys));
+    for (at = n; ok && is_element(at); at = at->first)
+        ok = eval_value(c->eval, at->first->next, &keys[i++], err);
+    ok = ok && set_in_variable(c, at, keys, depth, value, drop, err);
+    while (depth > 0)
+        datum_clear(&keys[--depth]);
+    free(keys);
     return ok;
 }
 
@@ -207,10 +213,11 @@ bool run_parse(struct call *c, struct datum *ret, struct err *err)
     datum_print(&text, &d);
     datum_clear(&d);
     parse_text(&p, &env, buf_str(&text), text.len);
-    ok = !p.failed;
+    script_count(p.script);
+    ok = !p.failed && memory_left(err);
     if (ok)
         *ret = datum_code(p.script, p.script->root, DATUM_CODE);
-    else
+    else if (p.failed)
         err_set(err, ERR_SCRIPT, "%s (line %u column %u)", p.error, p.line, p.column);
     parse_fini(&p);
     buf_free(&text);

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "shell/ast.h"
+#include "shell/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,7 @@ struct datum_text *datum_text_new(const char *s, size_t len)
 {
     struct datum_text *t = mem_alloc(sizeof(*t) + len + 1);
 
+    memory_take(sizeof(*t) + len + 1);
     t->refs = 1;
     t->len = len;
     if (len > 0)
@@ -45,8 +47,10 @@ struct datum_text *datum_text_new(const char *s, size_t len)
 
 void datum_text_unref(struct datum_text *t)
 {
-    if (t != NULL && --t->refs == 0)
-        free(t);
+    if (t == NULL || --t->refs > 0)
+        return;
+    memory_give(sizeof(*t) + t->len + 1);
+    free(t);
 }
 
 struct datum datum_strn(const char *s, size_t len)
@@ -68,6 +72,7 @@ struct datum datum_array(void)
 {
     struct datum_array *a = mem_alloc(sizeof(*a));
 
+    memory_take(sizeof(*a));
     a->refs = 1;
     a->depth = 1;
     return (struct datum){ .type = DATUM_ARRAY, .array = a };
@@ -77,6 +82,7 @@ struct datum datum_code(struct script *script, const struct node *node, enum dat
 {
     struct datum_code *c = mem_alloc(sizeof(*c));
 
+    memory_take(sizeof(*c));
     c->refs = 1;
     c->script = script_ref(script);
     c->node = node;
@@ -119,6 +125,7 @@ static void array_unref(struct datum_array *a)
         datum_text_unref(a->entries[i].key);
         datum_clear(&a->entries[i].value);
     }
+    memory_give(sizeof(*a) + a->size * sizeof(*a->entries));
     free(a->entries);
     free(a);
 }
@@ -128,6 +135,7 @@ static void code_unref(struct datum_code *c)
     if (--c->refs > 0)
         return;
     script_unref(c->script);
+    memory_give(sizeof(*c));
     free(c);
 }
 

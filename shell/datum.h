@@ -101,7 +101,7 @@ void datum_word(struct buf *out, const struct datum *d);
 
 // A loop that doubles a value must end in an error, not in the memory of the machine: text and
 // arrays beyond what a request could carry, and arrays nested too deep, do not fit. Whoever makes a
-// value out of others asks; false with a sentence.
+// value out of others asks; false with a sentence. So is everything when memory.h has none left.
 bool datum_fits(const struct datum *d, struct err *err);
 
 // Arrays. Those that change one take an array datum and make it unshared first. Those that take a

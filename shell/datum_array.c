@@ -4,6 +4,7 @@
 #include "shell/datum_priv.h"
 
 #include "core/base/mem.h"
+#include "shell/memory.h"
 
 #include <string.h>
 
@@ -22,6 +23,7 @@ static void unshare(struct datum *array)
     copy = datum_array();
     copy.array->entries = mem_array(old->count, sizeof(*old->entries));
     copy.array->size = copy.array->count = old->count;
+    memory_take(old->count * sizeof(*old->entries));
     copy.array->weight = old->weight;
     copy.array->depth = old->depth;
     for (size_t i = 0; i < old->count; i++) {
@@ -56,7 +58,9 @@ bool datum_fits(const struct datum *d, struct err *err)
 {
     if (weight(d) > WEIGHT_MAX)
         return err_set(err, ERR_SCRIPT, "value too long");
-    return depth(d) <= DEPTH_MAX || err_set(err, ERR_SCRIPT, "array nested too deep");
+    if (depth(d) > DEPTH_MAX)
+        return err_set(err, ERR_SCRIPT, "array nested too deep");
+    return memory_left(err);
 }
 
 // The array has got a new element; sums stay at the end of their range.
@@ -80,8 +84,10 @@ static void replace(struct datum_array *a, size_t at, struct datum *value)
 static void insert(struct datum_array *a, size_t at, struct datum_text *key, struct datum *value)
 {
     if (a->count == a->size) {
+        memory_give(a->size * sizeof(*a->entries));
         a->size = a->size > 0 ? a->size * 2 : 8;
         a->entries = mem_resize(a->entries, a->size * sizeof(*a->entries));
+        memory_take(a->size * sizeof(*a->entries));
     }
     memmove(&a->entries[at + 1], &a->entries[at], (a->count - at) * sizeof(*a->entries));
     weigh(a, value);
@@ -111,22 +117,36 @@ void datum_append(struct datum *array, struct datum *value)
     insert(array->array, numbered(array->array), NULL, value);
 }
 
+static int key_order(const struct datum_text *k, const char *key, size_t len)
+{
+    size_t both = k->len < len ? k->len : len;
+    int order = both > 0 ? memcmp(k->s, key, both) : 0;
+
+    if (order == 0 && k->len != len)
+        order = k->len < len ? -1 : 1;
+    return order;
+}
+
 // Where a key is, or where it would be (*ret_found says which).
 static size_t key_place(const struct datum_array *a, const char *key, size_t len, bool *ret_found)
 {
-    *ret_found = false;
-    for (size_t i = numbered(a); i < a->count; i++) {
-        const struct datum_text *k = a->entries[i].key;
-        size_t both = k->len < len ? k->len : len;
-        int order = memcmp(k->s, key, both);
+    size_t low = numbered(a), high = a->count;
 
-        if (order == 0)
-            order = k->len < len ? -1 : k->len > len;
-        *ret_found = order == 0;
-        if (order >= 0)
-            return i;
+    *ret_found = false;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int order = key_order(a->entries[mid].key, key, len);
+
+        if (order == 0) {
+            *ret_found = true;
+            return mid;
+        }
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
     }
-    return a->count;
+    return low;
 }
 
 void datum_set(struct datum *array, const char *key, size_t len, struct datum *value)

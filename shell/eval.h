@@ -63,6 +63,7 @@ bool eval_where(struct eval *e, const struct schema_menu *menu, const struct nod
     const struct row *item, bool *ret, struct err *err);
 
 // scope.c. Values are taken over.
+struct variable *variable_new(const char *name); // for the list of a scope, which frees it
 void scope_fini(struct scope *s);
 struct variable *scope_own(struct scope *s, const char *name); // in this scope only; makes it
 // The variable that a name means here, NULL where it means none.

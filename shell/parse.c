@@ -42,6 +42,8 @@ struct token parser_peek(const struct parser *p, enum lex_mode mode)
 
 struct token parser_next(struct parser *p, enum lex_mode mode)
 {
+    if (p->script->nodes > PARSE_NODES)
+        parser_fail(p, p->lex.pos, "script too long");
     return lex_next(&p->lex, mode);
 }
 
@@ -114,19 +116,37 @@ void parser_expect(struct parser *p, enum lex_mode mode, struct expect expect)
     *e = expect;
 }
 
+static unsigned name_list(const char *name)
+{
+    unsigned h = 5381;
+
+    for (; *name != '\0'; name++)
+        h = h * 33 + (unsigned char)*name;
+    return h % PARSE_NAMES;
+}
+
 void parser_declare(struct parser *p, const char *name, bool used_only)
 {
-    struct declared *d = arena_alloc(&p->script->arena, sizeof(*d));
+    struct declared *d = arena_alloc(&p->script->arena, sizeof(*d)),
+                    **list = &p->names[name_list(name)];
 
     d->name = name;
     d->used_only = used_only;
+    d->outer = *list;
+    *list = d;
     d->next = p->declared;
     p->declared = d;
 }
 
+void parser_forget(struct parser *p, struct declared *until)
+{
+    for (; p->declared != until; p->declared = p->declared->next)
+        p->names[name_list(p->declared->name)] = p->declared->outer;
+}
+
 static const struct declared *find_declared(const struct parser *p, const char *name)
 {
-    for (const struct declared *d = p->declared; d != NULL; d = d->next) {
+    for (const struct declared *d = p->names[name_list(name)]; d != NULL; d = d->outer) {
         if (strcmp(d->name, name) == 0)
             return d;
     }
@@ -223,7 +243,7 @@ struct node *parse_block(struct parser *p, bool code)
     n->at.to = t.at.to;
     parser_close(p);
     p->menu = menu;
-    p->declared = declared;
+    parser_forget(p, declared);
     p->at_root = at_root;
     return n;
 }

@@ -221,7 +221,7 @@ static struct node *code_value(struct parser *p)
     struct declared *declared = p->declared;
     struct node *n, *body = parse_block(p, true);
 
-    p->declared = declared;
+    parser_forget(p, declared);
     if (body == NULL)
         return NULL;
     n = node_new(p->script, NODE_CODE, body->at);

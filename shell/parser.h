@@ -9,10 +9,13 @@
 #include "shell/expr.h"
 #include "shell/parse.h"
 
-#define PARSE_NESTING 60 // far beyond what people write; bounds the recursion
+#define PARSE_NESTING 60      // far beyond what people write; bounds the recursion
+#define PARSE_NODES   1000000 // and the memory: about 200 MB
+#define PARSE_NAMES   1024    // lists that names of variables are spread over
 
 struct declared { // a variable that the text declares, innermost first
     struct declared *next;
+    struct declared *outer; // in the list of its name
     const char *name;
     bool used_only; // nobody declared it, but it was read: it is found when the script runs
 };
@@ -22,10 +25,11 @@ struct parser {
     const struct parse_env *env;
     struct script *script;
     struct lexer lex;
-    const struct schema_menu *menu; // current; NULL where nobody knows (no schema)
-    bool at_root;                   // certainly at the root, also without a schema
-    struct declared *declared;
-    char open[PARSE_NESTING + 1]; // brackets and quotes that are open, outermost first
+    const struct schema_menu *menu;      // current; NULL where nobody knows (no schema)
+    bool at_root;                        // certainly at the root, also without a schema
+    struct declared *declared;           // all of them; parser_forget() goes back
+    struct declared *names[PARSE_NAMES]; // the same by name
+    char open[PARSE_NESTING + 1];        // brackets and quotes that are open, outermost first
     unsigned depth;
     struct expect pending; // what the value being read was expected to be, for open strings
 };
@@ -54,6 +58,8 @@ void parser_mark(struct parser *p, struct span at, enum mark mark);
 // Says what may stand next; counts if the next word (read in `mode`) ends the text.
 void parser_expect(struct parser *p, enum lex_mode mode, struct expect expect);
 void parser_declare(struct parser *p, const char *name, bool used_only);
+// A block ends: what was declared since `until` is not known any more.
+void parser_forget(struct parser *p, struct declared *until);
 // What :set may name: what was declared, or read at least.
 bool parser_declared(const struct parser *p, const char *name);
 // A $name was read: colours it, and remembers it.

@@ -2,9 +2,24 @@
 #include "shell/eval.h"
 
 #include "core/base/mem.h"
+#include "shell/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static size_t cost(const struct variable *v)
+{
+    return sizeof(*v) + strlen(v->name) + 1;
+}
+
+struct variable *variable_new(const char *name)
+{
+    struct variable *v = mem_alloc(sizeof(*v));
+
+    v->name = mem_strdup(name);
+    memory_take(cost(v));
+    return v;
+}
 
 void scope_fini(struct scope *s)
 {
@@ -12,6 +27,7 @@ void scope_fini(struct scope *s)
         struct variable *v = s->variables;
 
         s->variables = v->next;
+        memory_give(cost(v));
         datum_clear(&v->value);
         free(v->name);
         free(v);
@@ -33,8 +49,7 @@ struct variable *scope_own(struct scope *s, const char *name)
 
     if (v != NULL)
         return v;
-    v = mem_alloc(sizeof(*v));
-    v->name = mem_strdup(name);
+    v = variable_new(name);
     v->next = s->variables;
     s->variables = v;
     return v;

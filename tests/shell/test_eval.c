@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "shell/eval.h"
 
+#include "shell/memory.h"
 #include "tests/shell/sample.h"
 
 static struct sample sample;
@@ -62,6 +63,8 @@ static void variables_live_in_their_blocks(void)
         { ":local a ({}); :set ($a->\"x\") 5; :set ($a->\"y\"->\"z\") 6; :put $a", "x=5;y=z=6\n" },
         { ":local a {x=1;y=2}; :set ($a->\"x\"); :put $a", "y=2\n" },
         { ":local a {1;2}; :set ($a->2) 3; :put $a", "1;2;3\n" },
+        { ":local a ({}); :set ($a->[:len $a]) 7; :set ($a->[:len $a]) 8; :put $a", "7;8\n" },
+        { ":local a {1}; :set ($a->[:error x]) 7; :put $a", "", "x (line 1 column 27)" },
         { ":local a {1;2}; :set ($a->7) 3", "", "no such element (line 1 column 18)" },
     };
 
@@ -280,6 +283,34 @@ static void a_value_that_grows_without_end_is_an_error(void)
     RUN(cases);
 }
 
+static void all_values_together_have_a_bound(void)
+{
+    static const struct script_case cases[] = {
+        // Many values, each of them small enough; many scripts; in locals, and in globals.
+        { ":local s [:rndstr length=65536]; :set s ($s . $s . $s . $s . $s . $s . $s . $s); "
+          ":for i from=0 to=10000 do={:local \"a$i\" 1; :global \"g$i\"; :set \"g$i\" ($s . $i)}",
+            "", "out of memory (line 1 column 141)" },
+        { ":put \"more\"", "more\n" },
+        { ":put (\"m\" . \"ore\")", "more\n" }, // the locals have gone
+    };
+    size_t before = memory_taken();
+    struct buf freeing = { 0 };
+
+    RUN(cases);
+    for (int i = 0; i < 600; i++)
+        buf_printf(&freeing, ":global g%d; :set g%d;", i, i);
+    sample_run(&sample, buf_str(&freeing));
+    T_STR(sample_run(&sample, ":put (\"m\" . \"ore\")"), "more\n");
+    T_OK(memory_taken() < before + 100000); // the names of the globals stay
+    T_STR(sample_error(&sample,
+              ":local p ({}); :while (true) do={:set ($p->[:len $p]) [:parse \":put 1\"]}"),
+        "out of memory (line 1 column 57)");
+    before = memory_taken();
+    sample_run(&sample, ":local a {1;\"x\";{b=2}}; :local f do={:return $1}; :put [$f $a]");
+    T_INT(memory_taken(), before); // what a script has made goes with it
+    buf_free(&freeing);
+}
+
 static void unknown_words_are_errors_when_they_run(void)
 {
     static const struct script_case cases[] = {
@@ -385,6 +416,7 @@ int main(void)
     T_RUN(values_go_to_other_forms_and_back);
     T_RUN(values_are_made_out_of_nothing);
     T_RUN(a_value_that_grows_without_end_is_an_error);
+    T_RUN(all_values_together_have_a_bound);
     T_RUN(unknown_words_are_errors_when_they_run);
     T_RUN(a_wrong_text_runs_not_at_all);
     T_RUN(ctrl_c_ends_any_loop_and_is_not_caught);

@@ -540,6 +540,28 @@ static void the_menu_after_the_text_is_known(void)
     parse_fini(&p);
 }
 
+static void a_text_without_end_is_refused_in_little_time(void)
+{
+    static const char *const pieces[] = { ":put 1\n", ":put (1+1)+", "$a ", ":put {1;2;3}\n" };
+    struct buf text = { 0 };
+    struct parse p;
+
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++) {
+        while (text.len < 5000000)
+            buf_adds(&text, pieces[i]);
+        parse_bare(&p, buf_str(&text));
+        T_OK(p.failed);
+        parse_fini(&p);
+        buf_truncate(&text, 0);
+    }
+    for (int i = 0; i < 50000; i++) // as many names
+        buf_printf(&text, ":local a%d $b%d\n", i, i);
+    parse_bare(&p, buf_str(&text));
+    T_OK(!p.failed);
+    parse_fini(&p);
+    buf_free(&text);
+}
+
 int main(void)
 {
     schema = fake_schema();
@@ -555,6 +577,7 @@ int main(void)
     T_RUN(deep_nesting_is_an_error_and_no_crash);
     T_RUN(a_nul_in_the_text_is_an_error);
     T_RUN(the_menu_after_the_text_is_known);
+    T_RUN(a_text_without_end_is_refused_in_little_time);
     schema_unref(schema);
     return t_end();
 }
