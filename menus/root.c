@@ -4,6 +4,7 @@
 #include "menus/execute.h"
 #include "menus/password.h"
 #include "menus/ping.h"
+#include "menus/resolve.h"
 #include "menus/undo.h"
 
 extern const struct menu menu_root;
@@ -27,6 +28,8 @@ static const struct verb verbs[] = {
         .run = ping_run,
     },
     { "redo", "Do again what was undone last", POLICY_WRITE, .run = redo_run },
+    { "resolve", "Find the address of a name", .reply = VERB_RETURNS, .args = resolve_args,
+        .run = resolve_run },
     { "undo", "Undo your last change", POLICY_WRITE, .run = undo_run },
     { NULL },
 };
