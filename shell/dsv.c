@@ -237,8 +237,13 @@ void dsv_write(struct buf *out, const struct datum *d, const struct buf *delimit
         first = false;
     }
     for (size_t i = 0; rows && i < datum_count(d) && out->len <= WRITTEN_MAX; i++) {
+        size_t from;
+
         begin_row(&w, first);
+        from = out->len;
         write_row(&w, datum_at(d, i, &key), order);
+        if (out->len == from)
+            buf_adds(out, "\"\""); // an empty last line would be no row
         first = false;
     }
     if (!rows) {

@@ -71,6 +71,7 @@ static const struct {
     { "[{\"a\":1,\"b\":2}]", false, "[\"b\"]", "2" },
     { "{\"a\":1,\"b\":2}", true, NULL, "a,b\n1,2" },
     { "[]", false, NULL, "" },
+    { "[[\"a\"],[\"\"]]", false, NULL, "a\n\"\"" },
     { "\"x\"", false, NULL, "x" },
 };
 
