@@ -88,7 +88,7 @@ static void path_of(const struct import *im, const struct node *n, struct buf *o
         buf_printf(out, ":%s", c->word);
     } else if (c->verb != NULL) {
         add_path(out, c->menu->path, strlen(c->menu->path));
-    } else if (c->callee == NULL) {
+    } else if (c->callee == NULL && c->word != NULL) {
         if (text[n->at.from] == '/')
             add_path(out, text + n->at.from, c->word_at.from - n->at.from);
         else if (im->path != NULL)
