@@ -228,6 +228,7 @@ static void menu(struct describe *d, const struct menu *m)
         attr(d, "layout", m->table ? "table" : "detail");
     menu_flags(d, m);
     attr(d, "ordered", m->ordered ? "yes" : NULL);
+    attr(d, "line", m->line);
     attr(d, "help", m->help);
     end(d);
     for (size_t i = 0; m->kind != MENU_DIR && (p = menu_prop_at(m, i)) != NULL; i++)

@@ -193,6 +193,7 @@ const struct menu menu_log = {
     .kind = MENU_LIST,
     .help = "What happened lately",
     .table = true,
+    .line = "{time} {topics} {message}",
     .read_only = true,
     .no_disable = true,
     .no_comment = true,

@@ -155,14 +155,15 @@ struct menu {
     const char *path; // "/interface/pptp-client"
     const char *help;
     enum menu_kind kind;
-    bool table;      // print is a table; else print is the detail form
-    bool ordered;    // items have an order of their own: move, place-before
-    bool read_only;  // no add and no set: rows come from dynamic() alone
-    bool fixed;      // items are made by the daemon (one per device): they can be set, not added
-    bool removable;  // read_only rows that remove ends (hang up a session)
-    bool no_disable; // the items have no `disabled`
-    bool no_comment; // the items have no `comment`
-    unsigned policy; // enum policy: what a change needs beside POLICY_WRITE
+    bool table;       // print is a table; else print is the detail form
+    const char *line; // a plain print shows lines of text in place of a table: "{time} {message}"
+    bool ordered;     // items have an order of their own: move, place-before
+    bool read_only;   // no add and no set: rows come from dynamic() alone
+    bool fixed;       // items are made by the daemon (one per device): they can be set, not added
+    bool removable;   // read_only rows that remove ends (hang up a session)
+    bool no_disable;  // the items have no `disabled`
+    bool no_comment;  // the items have no `comment`
+    unsigned policy;  // enum policy: what a change needs beside POLICY_WRITE
     bool disabled_at_first;        // `disabled` is yes unless add says otherwise
     const struct prop *props;      // ends with .name = NULL
     const struct verb *verbs;      // beyond the generic ones; ends with .name = NULL; may be NULL

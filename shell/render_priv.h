@@ -22,6 +22,9 @@ void render_flags(struct buf *out, const struct schema_menu *m, const struct row
 // "Flags: X - disabled, R - running", wrapped; nothing where the menu has no flags.
 void render_legend(struct buf *out, const struct render *r);
 
+// For menus with a template of a line; the plain form of print.
+void render_lines(struct buf *out, const struct render *r);
+
 const char *render_value(const struct row *row, const struct schema_prop *prop); // NULL: unset
 // As tables show it, which is not always how it is typed; NULL: unset. Lives in the arena.
 char *render_shown(struct arena *a, const struct row *row, const struct schema_prop *prop);

@@ -241,9 +241,14 @@ static void add_row(struct buf *out, const struct table *t, size_t index)
 void render_table(struct buf *out, const struct render *r)
 {
     struct table t = { .r = r };
-    const struct schema_prop **props = render_choose(r, CHOOSE_COLUMNS, &t.count);
+    const struct schema_prop **props;
     size_t flags = render_flag_columns(r->menu);
 
+    if (r->menu->line != NULL && r->names == NULL) {
+        render_lines(out, r);
+        return;
+    }
+    props = render_choose(r, CHOOSE_COLUMNS, &t.count);
     t.number = number_width(r);
     t.indent = t.number + 1 + (flags > 0 ? flags + 1 : 0);
     t.columns = mem_array(t.count + 1, sizeof(*t.columns));

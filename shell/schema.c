@@ -250,6 +250,7 @@ static bool add_menu(struct schema *s, const struct row *r)
     m->kind = (enum schema_kind)word_attr(r, "type", kind_words, MENU_DIR);
     m->table = layout == NULL || strcmp(layout, "table") == 0;
     m->ordered = is_yes(r, "ordered");
+    m->line = text_of(s, r, "line");
     parse_flags(s, m, text_of(s, r, "flags"));
     return true;
 }

@@ -81,6 +81,8 @@ struct schema_menu {
     enum schema_kind kind;
     bool table;   // print is a table unless `detail` is asked for; else the other way round
     bool ordered; // has move and place-before
+    const char
+        *line; // template of an item where a plain print shows lines of text; NULL: it does not
     struct schema_menu **children;
     size_t child_count;
     struct schema_prop *props;

@@ -312,6 +312,21 @@ static void value_list_puts_items_side_by_side(void)
     rows_free(&rows);
 }
 
+static void a_menu_with_a_line_is_lines_of_text(void)
+{
+    static struct schema_menu lines;
+    struct rows rows = { 0 };
+
+    lines = sample_server;
+    lines.line = "{user} {name}";
+    sample_row(&rows, "user", "ex", "name", "one two three\n", NULL);
+    sample_row(&rows, "user", "ex", NULL); // a template that cannot be filled says nothing
+    sample_row(&rows, "user", "ex1", "name", "four", NULL);
+    CHECK(render_table, &lines, &rows, 0, "ex one two three\\n\nex1 four\n");
+    CHECK(render_table, &lines, &rows, 12, "ex one two\nthree\\n\nex1 four\n");
+    rows_free(&rows);
+}
+
 static void numbers_widen_the_column(void)
 {
     struct rows rows = { 0 };
@@ -395,6 +410,7 @@ int main(void)
     T_RUN(wide_characters_count_as_two_columns);
     T_RUN(settings_end_at_the_same_colon);
     T_RUN(value_list_puts_items_side_by_side);
+    T_RUN(a_menu_with_a_line_is_lines_of_text);
     T_RUN(numbers_widen_the_column);
     T_RUN(an_empty_list_is_its_headings);
     T_RUN(no_line_is_too_wide_or_ends_in_a_blank);
