@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "tests/menus/client.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct bench bench;
@@ -322,6 +323,8 @@ static void echoes_wait_for_a_console_that_shows_them(void)
 // The directory for files does not exist, and what says so goes to the same action.
 static void an_action_that_fails_says_so_once_and_not_to_itself(void)
 {
+    char files[64];
+
     setup();
     ask("/system/logging/add =topics=system =action=disk");
     ask("/system/logging/add =topics=script =action=remote");
@@ -330,6 +333,14 @@ static void an_action_that_fails_says_so_once_and_not_to_itself(void)
     T_STR(messages(), "early, logging to disk fails: No such file or directory, one, two");
     T_STR(ask("/system/logging/print =.proplist=invalid,action ?invalid=true"),
         "!re =action=disk =invalid=true\n!re =action=remote =invalid=true\n!done");
+    snprintf(files, sizeof(files), "%s/files", dir);
+    T_OK(mkdir(files, 0700) == 0);
+    log_write(LOG_SYSTEM | LOG_INFO, "three");
+    T_OK(strstr(messages(), "three, logging to disk works again, 4 messages were lost") != NULL);
+    snprintf(files, sizeof(files), "%s/files/log.0.txt", dir);
+    unlink(files);
+    snprintf(files, sizeof(files), "%s/files", dir);
+    rmdir(files);
     teardown();
 }
 
