@@ -136,11 +136,10 @@ static void add_words(struct buf *out, const struct menu *menu, const struct db_
 
         if (p == NULL || p->flags & PROP_MEMORY)
             continue;
-        buf_printf(out, " %s%s", piece.value == NULL ? "!" : "", p->name);
+        buf_printf(out, " %s=", p->name);
         if (piece.value == NULL)
-            continue;
-        buf_addc(out, '=');
-        if (p->flags & PROP_SECRET)
+            buf_adds(out, "\"\"");
+        else if (p->flags & PROP_SECRET)
             buf_adds(out, "*****");
         else
             quote_if_needed(out, piece.value, strlen(piece.value));
