@@ -78,6 +78,17 @@ static char *everything(void)
     return buf_take(&all);
 }
 
+static bool stays(const char *wanted, const char *file, int line)
+{
+    char *now = everything();
+    bool same = t_str(now, wanted, file, line, "everything");
+
+    free(now);
+    return same;
+}
+
+#define STAYS(wanted) stays(wanted, __FILE__, __LINE__)
+
 static void configure(void)
 {
     static const char *const lines[] = {
@@ -137,7 +148,7 @@ static void what_was_saved_comes_back_with_its_ids(void)
         change_much();
         ASK(how == 0 ? "/system/backup/load =name=b" : "/system/backup/load =name=b =password=p",
             loaded);
-        T_STR(everything(), before);
+        STAYS(before);
         ASK("/system/history/print", "!done");
         ASK("/undo", "!trap =category=4 =message=nothing to undo (6)\n!done");
         ASK("/ppp/profile/add =name=new", "!done =ret=*4"); // *3 had been given meanwhile
@@ -226,7 +237,7 @@ static void a_file_that_is_no_sound_backup_changes_nothing(void)
             T_STR(c.trap, cases[i].why);
         T_OK(c.trap[0] != '\0');
     }
-    T_STR(everything(), before);
+    STAYS(before);
     free(before);
     buf_free(&envelope);
     buf_free(&junk);
@@ -259,15 +270,15 @@ static void a_reset_router_is_a_new_one_and_can_be_brought_back(void)
     configure();
     before = everything();
     ASK("/system/reset-configuration", "!done");
-    T_STR(everything(), fresh);
+    STAYS(fresh);
     ASK("/system/history/print", "!done");
     ASK("/system/backup/load =name=auto-before-reset", loaded);
-    T_STR(everything(), before);
+    STAYS(before);
     ASK("/system/reset-configuration =keep-users=yes =no-defaults=yes", "!done");
     ASK("/user/get =.id=eve =value-name=group", "!done =ret=read");
     ASK("/ppp/secret/print", "!done");
     ASK("/system/reset-configuration =skip-backup=yes", "!done");
-    T_STR(everything(), fresh);
+    STAYS(fresh);
     free(fresh);
     free(before);
     end();

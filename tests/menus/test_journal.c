@@ -77,6 +77,17 @@ static char *everything(void)
     return buf_take(&all);
 }
 
+static bool stays(const char *wanted, const char *file, int line)
+{
+    char *now = everything();
+    bool same = t_str(now, wanted, file, line, "everything");
+
+    free(now);
+    return same;
+}
+
+#define STAYS(wanted) stays(wanted, __FILE__, __LINE__)
+
 static void what_was_added_set_removed_and_moved_is_undone_and_redone(void)
 {
     char *before, *after;
@@ -101,10 +112,10 @@ static void what_was_added_set_removed_and_moved_is_undone_and_redone(void)
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < 10; i++)
             ANN("/undo", "!done");
-        T_STR(everything(), before);
+        STAYS(before);
         for (int i = 0; i < 10; i++)
             ANN("/redo", "!done");
-        T_STR(everything(), after);
+        STAYS(after);
         ANN("/redo", TRAP("nothing to redo (6)"));
         crash();
     }
@@ -293,7 +304,7 @@ static void safe_mode_ends_with_its_connection(void)
         "!re =action=thing changed =floating-undo=true\n"
         "!re =action=thing added =floating-undo=false\n!done");
     client_close(&b);
-    T_STR(everything(), before);
+    STAYS(before);
     ANN("/safe-mode/get", "!done =ret=none");
     ANN("/system/history/print =.proplist=action", "!re =action=thing added\n!done");
     client_open_as(&b, &bench.w, "bob", true, true);
@@ -349,7 +360,7 @@ static void undo_and_redo_in_safe_mode_are_unrolled_too(void)
     ANN("/undo", "!done");
     ANN("/thing/add =name=y", "!done =ret=*2");
     crash();
-    T_STR(everything(), before);
+    STAYS(before);
     ANN("/undo", "!done");
     ANN("/thing/get =.id=x =value-name=size", "!done =ret=10");
     free(before);
@@ -372,10 +383,10 @@ static void kill_9_in_safe_mode_leaves_the_router_as_it_was(void)
         client_ask(&a, "/step/add =what=w");
     crash();
     T_STR(applied(), ""); // the engine has not heard of any of it
-    T_STR(everything(), before);
+    STAYS(before);
     ANN("/safe-mode/get", "!done =ret=none");
     crash();
-    T_STR(everything(), before);
+    STAYS(before);
     free(before);
     end();
 }
@@ -600,7 +611,7 @@ static void any_changes_unrolled_leave_what_was_there_before(void)
             ANN("/safe-mode/unroll", "!done");
         else
             crash();
-        if (!T_STR(everything(), before))
+        if (!STAYS(before))
             printf("# seed %u\n", (unsigned)seed);
         free(before);
         crash();
@@ -627,7 +638,7 @@ static void an_atomic_mark_unrolls_to_what_was_there_before(void)
             ANN("/system/history/unroll =mark=*1", "!done");
         else
             crash();
-        if (!T_STR(everything(), before))
+        if (!STAYS(before))
             printf("# seed %u\n", (unsigned)seed);
         free(before);
         end();
@@ -651,10 +662,10 @@ static void all_actions_undone_leave_nothing(void)
         while (client_ask(&a, "/undo"), a.trap[0] == '\0')
             undone++;
         T_STR(a.trap, "nothing to undo (6)");
-        T_STR(everything(), before);
+        STAYS(before);
         while (undone-- > 0)
             ANN("/redo", "!done");
-        if (!T_STR(everything(), after))
+        if (!STAYS(after))
             printf("# seed %u\n", (unsigned)seed);
         free(before);
         free(after);
@@ -800,11 +811,11 @@ static void a_full_disk_refuses_changes_under_a_mark_and_unrolls_later(void)
         bad_disk_full_after(1000000);
         fake_clock_run(&bench.clock, 11 * 1000);
         client_open_as(&a, &bench.w, "ann", true, true);
-        T_STR(everything(), before);
+        STAYS(before);
         ANN("/safe-mode/get", "!done =ret=none");
         close_bad();
         open_all();
-        T_STR(everything(), before);
+        STAYS(before);
         free(before);
         end();
     }
