@@ -460,4 +460,5 @@ void host_open(struct warren *w)
 void host_close(struct warren *w)
 {
     pools_fini(&w->pools);
+    globals_fini(&w->globals);
 }

@@ -5,6 +5,7 @@
 #include "core/base/bus.h"
 #include "core/base/loop.h"
 #include "core/engine/pool.h"
+#include "menus/globals.h"
 #include "menus/guard.h"
 
 #include <stdbool.h>
@@ -57,6 +58,7 @@ struct warren {
     struct runner *runner;     // NULL there too
     struct jobs *jobs;         // likewise
     struct schedules *schedules;
+    struct globals globals;          // of scripts
     struct logsink *log;             // NULL in tests of the menus alone
     struct pools pools;              // addresses for callers
     const struct reserved *reserved; // of host.c: what no pool gives out, while one is asked

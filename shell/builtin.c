@@ -46,6 +46,11 @@ static const struct word import_verbose[] = {
     { NULL },
 };
 
+#define FLAG(n, h)                                             \
+    {                                                          \
+        .name = n, .type = &type_bool, .flag = true, .help = h \
+    }
+
 #define VALUE NEED("value", "The value")
 
 const struct builtin builtins[] = {
@@ -71,7 +76,13 @@ const struct builtin builtins[] = {
             NAMED("while", ARG_CONDITION, "Run it again while this holds"),
             NAMED("on-error", ARG_CODE, "Run this instead of stopping on an error") },
         run_do },
+    { "environment", "Shows variables", { FLAG("print", "Show them") }, run_environment },
     { "error", "Stops with an error", { NEED("message", "What the error says") }, run_error },
+    { "execute", "Runs commands in the background",
+        { NEED_AS("script", ARG_CODE, "Commands, or the name of a script"),
+            FLAG("as-string", "Wait, and return what is printed"),
+            NAMED("file", ARG_VALUE, "File for what is printed") },
+        run_execute },
     { "exit", "Leaves the console", { { 0 } }, run_quit },
     { "find", "Place of one value in another",
         { NEED("in", "Text or list to look in"), NEED("key", "What to look for"),
@@ -112,6 +123,7 @@ const struct builtin builtins[] = {
             FLAG("skip-unknown", "Leave out what Warren does not have, and tell"),
             NAMED("map", ARG_VALUE, "Other names for interfaces: ether1:enp1s0,...") },
         run_import },
+    { "jobname", "Name of the script that runs", { { 0 } }, run_jobname },
     { "len", "Length of text in bytes, number of elements of a list", { VALUE }, run_len },
     { "local", "Declares a variable of this block",
         { NEED_AS("name", ARG_NAME, "Its name"), ARG("value", "Its value"),

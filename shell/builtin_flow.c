@@ -4,6 +4,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/mem.h"
+#include "shell/globals.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -372,7 +373,10 @@ bool run_delay(struct call *c, struct datum *ret, struct err *err)
 
     (void)ret;
     session_settle(c->eval->session);
-    return call_time(c, "delay-time", &ns, err) && eval_wait(ns, err);
+    if (!call_time(c, "delay-time", &ns, err) || !eval_wait(ns, err))
+        return false;
+    globals_look(c->eval->session);
+    return true;
 }
 
 bool run_time(struct call *c, struct datum *ret, struct err *err)

@@ -31,6 +31,11 @@ bool run_parse(struct call *c, struct datum *ret, struct err *err);
 bool run_put(struct call *c, struct datum *ret, struct err *err);
 bool run_set(struct call *c, struct datum *ret, struct err *err);
 
+// builtin_job.c
+bool run_environment(struct call *c, struct datum *ret, struct err *err);
+bool run_execute(struct call *c, struct datum *ret, struct err *err);
+bool run_jobname(struct call *c, struct datum *ret, struct err *err);
+
 // builtin_text.c
 bool run_find(struct call *c, struct datum *ret, struct err *err);
 bool run_len(struct call *c, struct datum *ret, struct err *err);

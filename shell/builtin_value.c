@@ -4,6 +4,7 @@
 
 #include "core/base/mem.h"
 #include "shell/memory.h"
+#include "shell/globals.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,7 @@ bool run_global(struct call *c, struct datum *ret, struct err *err)
         free(name);
         return false;
     }
+    globals_look(c->eval->session);
     v = scope_global(c->eval->session, name, true);
     if (given)
         datum_move(&v->value, &d);

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "shell/datum.h"
+#include "shell/globals.h"
 #include "shell/items.h"
 
 #include <stdio.h>
@@ -496,9 +497,11 @@ bool session_run(struct session *s, const struct parse *p, struct run_error *err
 
     *err = (struct run_error){ 0 };
     err_clear(&err->err);
+    globals_look(s);
     scope_push(&e, &scope, false);
     ok = eval_block(&e, p->script->root, &last, &err->err);
     scope_pop(&e);
+    session_settle(s);
     datum_clear(&last);
     datum_clear(&e.returned);
     return ok;

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "shell/display.h"
 #include "shell/eval.h"
+#include "shell/globals.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -169,8 +170,10 @@ static enum exit_status run_source(struct job *j)
     if (source == NULL)
         source = "";
     err_clear(&error.err);
+    globals_sync(j->s);
     parse_text(&p, &env, source, strlen(source));
     ok = !p.failed && run(j, &p, &error);
+    globals_sync(j->s);
     if (p.failed)
         report(j, p.error, p.line, p.column);
     else if (!ok)

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "shell/memory.h"
+#include "shell/globals.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +58,13 @@ struct variable *scope_own(struct scope *s, const char *name)
 
 struct variable *scope_global(struct session *s, const char *name, bool make)
 {
-    return make ? scope_own(s->globals, name) : find_in(s->globals, name);
+    struct variable *v = find_in(s->globals, name);
+
+    if (v == NULL && make) {
+        v = scope_own(s->globals, name);
+        globals_declared(s, v);
+    }
+    return v;
 }
 
 // A function sees its own names only; a typed line sees the globals that the session has declared.

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 #include "shell/eval.h"
+#include "shell/globals.h"
 #include "shell/items.h"
 
 #include <signal.h>
@@ -84,6 +85,7 @@ struct session *session_new(struct client *client, struct err *err)
 
     s->client = client;
     s->globals = mem_alloc(sizeof(*s->globals));
+    s->shared = globals_new();
     s->items = items_new();
     s->user = mem_strdup("admin");
     if (fetch_schema(s, err))
@@ -98,6 +100,7 @@ void session_free(struct session *s)
         return;
     scope_fini(s->globals);
     free(s->globals);
+    globals_free(s->shared);
     items_free(s->items);
     client_close(s->client);
     schema_unref(s->schema);
@@ -124,11 +127,14 @@ void session_parse(
         .schema = s->schema, .menu = s->menu, .declared = is_global, .ctx = s, .name = name
     };
 
+    if (s->interactive)
+        globals_sync(s); // names that were declared elsewhere are declared here
     parse_text(ret, &env, text, len);
 }
 
 void session_settle(struct session *s)
 {
+    globals_sync(s);
     if (s->settle != NULL && !client_busy(s->client))
         s->settle(s->settle_ctx);
 }

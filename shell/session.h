@@ -26,6 +26,7 @@ struct session {
     bool (*edit)(void *ctx, const char *name, bool secret, struct buf *text);
     void *ask_ctx; // of both
     struct scope *globals;
+    struct globals *shared; // what the daemon knows of them
     struct items *items;
     const struct row *job; // the script that the daemon has run here; NULL: a person's console
     // Does what was put off so far: NULL where there is never anything.
