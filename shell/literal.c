@@ -198,6 +198,8 @@ static bool read_word(struct reading *r, struct datum *ret)
 
     while (r->at < r->end && *r->at != ';' && *r->at != '}')
         r->at++;
+    if (memchr(from, '"', (size_t)(r->at - from)) != NULL)
+        return false;
     if (r->at - from > 3 && memcmp(from, "ns=", 3) == 0) {
         number = datum_guess(from + 3, (size_t)(r->at - from) - 3);
         if (number.type != DATUM_NUM) {
