@@ -29,9 +29,10 @@ struct subscription {                              // the request in the backgro
 
 struct client {
     int fd;
-    bool busy;
-    unsigned tag;       // of the request that runs, or of the last one
-    struct buf in, out; // `out`: queued requests
+    unsigned tag;        // of the last request
+    struct run *running; // the innermost request; NULL: none
+    struct buf in, out;  // `out`: queued requests
+    struct buf held;     // sentences for requests around the innermost one
     struct sentence sentence;
     struct watch watch;
     struct subscription subscription;
@@ -41,6 +42,7 @@ enum { QUEUE_MAX = 16384 }; // bytes that wait to be sent together
 
 struct run { // one request on its way
     struct client *c;
+    struct run *outer; // whose row is being looked at: do= of a monitor makes requests too
     unsigned tag;
     struct reply *reply;
     bool (*row)(void *ctx, struct row *row);
@@ -98,8 +100,11 @@ void client_close(struct client *c)
         mem_wipe(c->in.data, c->in.size);
     if (c->out.data != NULL)
         mem_wipe(c->out.data, c->out.size);
+    if (c->held.data != NULL)
+        mem_wipe(c->held.data, c->held.size);
     buf_free(&c->in);
     buf_free(&c->out);
+    buf_free(&c->held);
     sentence_free(&c->sentence);
     free(c);
 }
@@ -277,6 +282,22 @@ static bool is_mine(const struct run *run, const struct sentence *s)
     return has_tag(s, mine);
 }
 
+// Keeps a sentence until the request that it belongs to is the innermost one.
+static void hold(struct client *c)
+{
+    for (size_t i = 0; i < c->sentence.count; i++)
+        sentence_word(&c->held, c->sentence.words[i].s, c->sentence.words[i].len);
+    sentence_end(&c->held);
+}
+
+static void give_back(struct client *c)
+{
+    buf_add(&c->held, buf_str(&c->in), c->in.len);
+    buf_free(&c->in);
+    c->in = c->held;
+    c->held = (struct buf){ 0 };
+}
+
 // A sentence of the request in the background. Rows go on until the daemon ends them.
 static void take_subscribed(struct client *c)
 {
@@ -310,11 +331,14 @@ static bool take_all(struct client *c, struct run *run, struct err *err)
             return err_set(
                 err, ERR_TTY, "%s", why[0] == '=' ? sentence_get(&c->sentence, "message") : why);
         }
-        if (c->subscription.row != NULL && has_tag(&c->sentence, SUBSCRIPTION_TAG))
+        if (c->subscription.row != NULL && has_tag(&c->sentence, SUBSCRIPTION_TAG)) {
             take_subscribed(c);
-        else if (run != NULL && is_mine(run, &c->sentence) &&
-                 !take_sentence(run, &c->sentence, err))
-            return false;
+        } else if (run != NULL && is_mine(run, &c->sentence)) {
+            if (!take_sentence(run, &c->sentence, err))
+                return false;
+        } else if (run != NULL && run->outer != NULL) {
+            hold(c);
+        }
         if (run != NULL && run->done)
             return true;
     }
@@ -350,16 +374,16 @@ static bool wait_more(struct run *run, struct err *err)
         if (!cancel(run, err))
             return false;
     }
-    if (c->watch.ready != NULL && ((n > 0 && fds[1].revents != 0) || c->watch.tick_ms > 0) &&
-        !run->cancelled && !c->watch.ready(c->watch.ctx) && !cancel(run, err))
+    if (c->watch.ready != NULL && run->outer == NULL &&
+        ((n > 0 && fds[1].revents != 0) || c->watch.tick_ms > 0) && !run->cancelled &&
+        !c->watch.ready(c->watch.ctx) && !cancel(run, err))
         return false;
     return n <= 0 || fds[0].revents == 0 || receive(c, err);
 }
 
 bool client_queue(struct client *c, struct request *r, unsigned *ret_tag, struct err *err)
 {
-    c->tag++;
-    sentence_wordf(&r->words, ".tag=%u", c->tag);
+    sentence_wordf(&r->words, ".tag=%u", ++c->tag);
     sentence_end(&r->words);
     if (r->words.len > sentence_limits_request.total) // the daemon would hang up
         return err_set(err, ERR_GENERAL, "the command is too long: %zu bytes, at most %zu",
@@ -387,12 +411,16 @@ static bool finish(struct run *run, struct reply *ret, struct err *err)
 static bool await(struct run *run, struct reply *ret, struct err *err)
 {
     struct client *c = run->c;
-    bool ok = send_queue(c, err) && take_all(c, run, err);
+    bool ok;
 
-    c->busy = true;
+    run->outer = c->running;
+    c->running = run;
+    ok = send_queue(c, err) && take_all(c, run, err);
     while (ok && !run->done)
         ok = wait_more(run, err) && take_all(c, run, err);
-    c->busy = false;
+    c->running = run->outer;
+    if (ok && c->held.len > 0)
+        give_back(c);
     if (!ok) {
         reply_free(run->reply);
         return false;
@@ -435,7 +463,7 @@ bool client_post(struct client *c, struct request *r, struct err *err)
 
 bool client_busy(const struct client *c)
 {
-    return c->busy;
+    return c->running != NULL;
 }
 
 bool client_subscribe(struct client *c, struct request *r,

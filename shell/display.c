@@ -17,6 +17,7 @@ void display_rest(struct display *d)
 {
     live_end(&d->live);
     live_init(&d->live, d->term);
+    render_columns_free(&d->columns);
 }
 
 void display_above(struct display *d, const char *text)
@@ -33,23 +34,26 @@ static void show_text(void *ctx, const char *text, size_t len)
     d->term->write(d->term->ctx, text, len);
 }
 
-static void draw(struct buf *out, const struct print_job *job, size_t width)
+static void draw_rows(struct display *d, struct buf *out, const struct print_job *job, size_t width)
 {
     struct render r = { .menu = job->menu,
         .rows = job->rows,
         .numbers = job->numbers,
         .names = job->proplist,
         .brief = job->form == PRINT_DEFAULT,
+        .stats = job->stats,
+        .ids = job->show_ids,
+        .headless = job->below,
+        .columns = job->follow ? &d->columns : NULL,
         .width = width };
+    enum print_form form = job->form;
 
-    switch (job->form) {
+    if (form == PRINT_DEFAULT)
+        form = job->menu->kind == MENU_SETTINGS ? PRINT_VALUE_LIST
+               : job->menu->table || job->stats ? PRINT_TABLE
+                                                : PRINT_DETAIL;
+    switch (form) {
     case PRINT_DEFAULT:
-        if (job->menu->kind == MENU_SETTINGS)
-            render_values(out, &r);
-        else if (job->menu->table)
-            render_table(out, &r);
-        else
-            render_detail(out, &r);
         break;
     case PRINT_TABLE:
         render_table(out, &r);
@@ -66,6 +70,14 @@ static void draw(struct buf *out, const struct print_job *job, size_t width)
     }
 }
 
+static void draw(struct display *d, struct buf *out, const struct print_job *job, size_t width)
+{
+    if (job->text != NULL)
+        buf_adds(out, job->text);
+    else
+        draw_rows(d, out, job, width);
+}
+
 static size_t count_lines(const char *text)
 {
     size_t count = 0;
@@ -77,27 +89,28 @@ static size_t count_lines(const char *text)
 
 // A first print goes by pages. Where it fits on the screen, a later round of it (interval=) can
 // take its place.
-static void print_once(struct display *d, const struct print_job *job, const struct buf *text)
+static bool print_once(struct display *d, const struct print_job *job, const struct buf *text)
 {
     size_t lines = count_lines(buf_str(text));
+    bool whole = true;
 
     live_end(&d->live);
     live_init(&d->live, d->term);
     if (job->without_paging)
         show_text(d, buf_str(text), text->len);
     else
-        pager_show(d->term, buf_str(text));
+        whole = pager_show(d->term, buf_str(text));
     live_shown(&d->live, lines);
+    return whole;
 }
 
-static bool print_again(struct display *d, const struct buf *text)
+static bool look_at_keys(struct display *d)
 {
     int key;
 
     while ((key = d->term->live ? d->term->key(d->term->ctx, false) : KEY_NONE) != KEY_NONE)
         if (!live_key(&d->live, key))
             return false;
-    live_draw(&d->live, text);
     return true;
 }
 
@@ -107,13 +120,32 @@ static bool show_print(void *ctx, const struct print_job *job)
     struct buf text = { 0 };
     bool more = true;
 
-    draw(&text, job, d->term->width);
-    if (job->repaint)
-        more = print_again(d, &text);
+    // What is typed ahead of a print that ends by itself is the next command.
+    if ((job->below || job->repaint) && job->to == NULL && !look_at_keys(d))
+        return false;
+    term_measure(d->term);
+    if (job->follow && !job->below)
+        render_columns_free(&d->columns);
+    draw(d, job->to != NULL ? job->to : &text, job, job->to != NULL ? 0 : d->term->width);
+    if (job->to != NULL) {
+        buf_free(&text);
+        return true;
+    }
+    if (job->below)
+        live_add(&d->live, buf_str(&text));
+    else if (job->repaint)
+        live_draw(&d->live, &text);
     else
-        print_once(d, job, &text);
+        more = print_once(d, job, &text);
+    if (job->follow && !job->below && more)
+        live_follow(&d->live);
     buf_free(&text);
     return more;
+}
+
+static bool idle(void *ctx)
+{
+    return look_at_keys(ctx);
 }
 
 // A key was pressed while a monitor runs.
@@ -148,10 +180,9 @@ static bool stream_row(void *ctx, const struct row *row)
 {
     struct display *d = ctx;
 
-    if (d->stream == REPLY_LINES)
-        lines_row(&d->lines, row);
-    else
-        monitor_row(&d->monitor, row);
+    if (d->stream != REPLY_LINES)
+        return monitor_row(&d->monitor, row);
+    lines_row(&d->lines, row);
     return true;
 }
 
@@ -174,6 +205,7 @@ struct output display_output(struct display *d)
         .ctx = d,
         .text = show_text,
         .print = show_print,
+        .idle = idle,
         .stream_begin = stream_begin,
         .stream_row = stream_row,
         .stream_end = stream_end,

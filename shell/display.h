@@ -5,11 +5,13 @@
 #include "shell/lines.h"
 #include "shell/monitor.h"
 #include "shell/output.h"
+#include "shell/render.h"
 #include "shell/term.h"
 
 struct display {
     struct term *term;
-    struct live live; // of a print that is repeated with interval=
+    struct live live; // of a print that goes on: interval=, follow
+    struct render_columns columns;
     struct monitor monitor;
     struct lines lines;
     struct client *client; // whose request a stream runs, for keys; NULL: no stream runs

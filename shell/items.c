@@ -75,6 +75,19 @@ void items_remember(struct items *items, const struct schema_menu *menu, const s
     }
 }
 
+size_t items_number(struct items *items, const struct schema_menu *menu, const struct row *item)
+{
+    struct numbered *n = find(items, menu);
+    const char *id = row_get(item, ".id");
+
+    for (size_t i = 0; id != NULL && i < n->count; i++)
+        if (strcmp(n->ids[i], id) == 0)
+            return i;
+    n->ids = mem_resize(n->ids, (n->count + 1) * sizeof(*n->ids));
+    n->ids[n->count] = mem_strdup(id != NULL ? id : "");
+    return n->count++;
+}
+
 static bool no_such_item(struct err *err)
 {
     return err_set(err, ERR_MISSING, "no such item");

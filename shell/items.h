@@ -14,6 +14,8 @@ struct items *items_new(void);
 void items_free(struct items *items);
 // From now on number i in this menu is rows[i].
 void items_remember(struct items *items, const struct schema_menu *menu, const struct rows *rows);
+// The number of an item in what was remembered; one that is new since then gets the next.
+size_t items_number(struct items *items, const struct schema_menu *menu, const struct row *item);
 
 // Appends the ids ("*1,*2") that a value means in a menu. An empty list is fine and gives none.
 // False: "no such item".

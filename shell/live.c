@@ -9,6 +9,9 @@
 
 #define FOOTER        "-- [Q quit|D dump|C-z pause]"
 #define FOOTER_PAUSED "-- [Q quit|D dump|C-z continue]"
+#define FOOTER_FOLLOW \
+    "-- Ctrl-C to quit. Space prints separator. New entries will appear at bottom."
+#define SEPARATOR "= = =   "
 
 void live_init(struct live *l, struct term *t)
 {
@@ -24,8 +27,10 @@ static void draw_below(struct live *l, const struct buf *text)
 
 static void add_footer(struct live *l, struct buf *out)
 {
+    const char *text = l->follow ? FOOTER_FOLLOW : l->paused ? FOOTER_PAUSED : FOOTER;
+
     buf_adds(out, "\r\033[J");
-    cell_cut(out, l->paused ? FOOTER_PAUSED : FOOTER, l->term->width > 1 ? l->term->width - 1 : 1);
+    cell_cut(out, text, l->term->width > 1 ? l->term->width - 1 : 1);
     l->footer = true;
 }
 
@@ -64,6 +69,10 @@ static void draw_in_place(struct live *l, const struct buf *text)
     buf_addc(&out, '\r');
     if (l->width != l->term->width)
         l->drawn = 0; // nobody knows where the old picture is now
+    if (l->frozen)
+        buf_adds(&out, "\033[J\n");
+    l->drawn = l->frozen ? 0 : l->drawn;
+    l->frozen = false;
     if (l->drawn > 0)
         buf_printf(&out, "\033[%zuA", l->drawn);
     l->drawn = add_lines(l, &out, text);
@@ -104,10 +113,42 @@ void live_above(struct live *l, const char *text)
         buf_adds(&out, "\033[J");
     }
     buf_adds(&out, text);
-    l->term->write(l->term->ctx, buf_str(&out), out.len);
-    buf_free(&out);
     l->drawn = 0;
     l->footer = false;
+    if (l->follow && l->term->live)
+        add_footer(l, &out);
+    l->term->write(l->term->ctx, buf_str(&out), out.len);
+    buf_free(&out);
+}
+
+void live_add(struct live *l, const char *lines)
+{
+    live_above(l, lines); // above the footer
+}
+
+void live_follow(struct live *l)
+{
+    l->follow = true;
+    l->drawn = 0;
+    live_add(l, "");
+}
+
+void live_freeze(struct live *l)
+{
+    l->frozen = l->footer;
+}
+
+// A line across the terminal, for whoever wants to see from where on lines are new.
+static void add_separator(struct live *l)
+{
+    struct buf line = { 0 };
+
+    while (line.len + strlen(SEPARATOR) < l->term->width)
+        buf_adds(&line, SEPARATOR);
+    cell_trim(&line, 0);
+    buf_addc(&line, '\n');
+    live_add(l, buf_str(&line));
+    buf_free(&line);
 }
 
 static void take_footer(struct live *l)
@@ -123,6 +164,11 @@ bool live_key(struct live *l, int key)
 
     if (key == 'q' || key == 'Q' || key == KEY_INTERRUPT || key == KEY_END)
         return false;
+    if (l->follow) {
+        if (key == ' ')
+            add_separator(l);
+        return true;
+    }
     if (key == 'd' || key == 'D') {
         take_footer(l);
         l->dumping = true;

@@ -17,6 +17,8 @@ struct live {
     bool paused;  // Ctrl-Z: the picture is held
     bool dumping; // D: pictures go below each other
     bool any;     // something was drawn
+    bool follow;  // lines are added at the end; nothing is redrawn
+    bool frozen;  // the picture stays where it is: the next one is drawn below it
 };
 
 void live_init(struct live *l, struct term *t);
@@ -27,6 +29,11 @@ void live_draw(struct live *l, const struct buf *text);
 void live_shown(struct live *l, size_t lines);
 // Whole lines that stay: the picture gives way and comes back below them.
 void live_above(struct live *l, const char *text);
+// From now on lines are added below what stands there.
+void live_follow(struct live *l);
+void live_add(struct live *l, const char *lines);
+// The picture stays as it is; the next one comes below.
+void live_freeze(struct live *l);
 // False when the key means stop.
 bool live_key(struct live *l, int key);
 void live_end(struct live *l);

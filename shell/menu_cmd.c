@@ -3,6 +3,7 @@
 #include "shell/menu_cmd.h"
 
 #include "core/base/mem.h"
+#include "shell/files.h"
 #include "shell/import.h"
 #include "shell/items.h"
 
@@ -30,6 +31,43 @@ const struct arg *menu_arg(const struct command *c, const char *name)
     return found;
 }
 
+bool menu_flag(struct eval *e, const struct command *c, const char *name)
+{
+    const struct arg *a = menu_arg(c, name);
+    struct datum d = { 0 };
+    struct err err;
+    bool on = a != NULL;
+
+    if (a != NULL && a->value != NULL && eval_value(e, a->value, &d, &err))
+        datum_to_bool(&d, &on);
+    datum_clear(&d);
+    return on;
+}
+
+bool menu_value(
+    struct eval *e, const struct command *c, const char *name, struct datum *ret, struct err *err)
+{
+    const struct arg *a = menu_arg(c, name);
+
+    return a == NULL || a->value == NULL || eval_value(e, a->value, ret, err);
+}
+
+bool menu_file(
+    struct eval *e, const struct datum *name, const struct buf *text, bool *append, struct err *err)
+{
+    struct buf word = { 0 };
+    char *file;
+    bool ok;
+
+    datum_word(&word, name);
+    file = files_name(buf_str(&word), ".txt");
+    ok = files_write(e->session, file, text, *append, err);
+    *append = true;
+    free(file);
+    buf_free(&word);
+    return ok;
+}
+
 static bool is_items(const struct command *c, const struct schema_prop *prop)
 {
     return prop != NULL && c->verb->items != ITEMS_NONE && prop == &c->verb->args[0];
@@ -50,10 +88,10 @@ static bool is_item_arg(const struct command *c, const struct arg *a)
 // What the console does with the samples of a monitor is no business of the daemon's.
 static bool is_local(const struct command *c, const struct arg *a)
 {
-    bool stream = c->verb->reply == REPLY_MONITOR || c->verb->reply == REPLY_LINES;
+    bool rows = c->verb->reply == REPLY_ROWS && strcmp(a->name, "as-value") == 0;
 
-    return is_items(c, a->prop) || (a->prop != NULL && a->prop->form == ARG_CODE) ||
-           ((stream || c->verb->reply == REPLY_ROWS) && strcmp(a->name, "as-value") == 0);
+    return is_items(c, a->prop) || rows ||
+           (a->prop != NULL && (a->prop->form == ARG_CODE || a->prop->local));
 }
 
 // `!name` takes a value away: it goes along with the others, so that all or nothing happens.
@@ -212,13 +250,11 @@ static bool get_all(struct eval *e, const struct command *c, const struct buf *i
 {
     struct request r;
     struct reply reply = { 0 };
-    struct buf query = { 0 };
     bool ok;
 
     menu_request(&r, c->menu, "print");
-    buf_printf(&query, "?.id=%s", buf_str(ids));
     if (ids->len > 0)
-        request_query(&r, buf_str(&query));
+        request_attr(&r, "from", buf_str(ids));
     ok = client_run(e->session->client, &r, &reply, err);
     if (ok && reply.rows.count == 0)
         ok = err_set(err, ERR_MISSING, "no such item");
@@ -226,7 +262,6 @@ static bool get_all(struct eval *e, const struct command *c, const struct buf *i
         *ret = items_record(c->menu, &reply.rows.rows[0]);
     request_free(&r);
     reply_free(&reply);
-    buf_free(&query);
     return ok;
 }
 

@@ -13,6 +13,16 @@ const struct arg *menu_arg(const struct command *c, const char *name); // the la
 bool menu_send(struct eval *e, const struct command *c, const struct arg *a, struct request *r,
     struct err *err);
 
+// Text for file=NAME: the file NAME.txt. *append says whether it is added to what the file has, and
+// is true afterwards, because what comes later belongs to it.
+bool menu_file(struct eval *e, const struct datum *name, const struct buf *text, bool *append,
+    struct err *err);
+// A flag is on when it stands alone or is =yes.
+bool menu_flag(struct eval *e, const struct command *c, const char *name);
+// The value of a named argument; nothing where it is not given.
+bool menu_value(
+    struct eval *e, const struct command *c, const char *name, struct datum *ret, struct err *err);
+
 // print_cmd.c
 bool print_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err);
 bool find_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err);

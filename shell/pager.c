@@ -137,17 +137,19 @@ static bool obey(struct pager *p, int key)
     return true;
 }
 
-void pager_show(struct term *t, const char *text)
+bool pager_show(struct term *t, const char *text)
 {
     struct pager p = { .term = t };
+    bool more = true;
 
     if (!t->live || t->height == 0 || t->width == 0) {
         term_puts(t, text);
-        return;
+        return true;
     }
     split(&p, text);
     page_down(&p);
-    while (p.next < p.count && obey(&p, ask(&p)))
-        ;
+    while (more && p.next < p.count)
+        more = obey(&p, ask(&p));
     free(p.lines);
+    return more;
 }

@@ -6,4 +6,5 @@
 
 // Writes finished lines. Stops at every page where the terminal has keys: Q ends, D shows the rest,
 // Space and Down the next page, Enter one line, Up the page before.
-void pager_show(struct term *t, const char *text);
+// False where it was ended before the end of the text.
+bool pager_show(struct term *t, const char *text);

@@ -13,13 +13,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    INTERVAL_LEAST = 200, // milliseconds
+    LOOK_MS = 50,         // how often keys are looked at
+    QUIET_MS = 50,        // without a row: the first rows of a follow are all there
+    FIRST_MS = 500,       // they are not waited for longer than this
+};
+
 struct print {
     struct print_job job;
     bool count_only, as_value;
+    bool follow, follow_only;
     bool has_from;
     struct buf from; // ids, "*1,*2"
     msec_t interval; // 0: once
     char **proplist;
+    struct datum file; // name of the file that the text goes to; nothing: the screen
+    bool append;       // to what the file has
 };
 
 // Arguments that say how to show rows; everything else goes to the daemon.
@@ -28,11 +38,16 @@ static const struct word local_words[] = {
     { "detail", PRINT_DETAIL },
     { "terse", PRINT_TERSE },
     { "value-list", PRINT_VALUE_LIST },
+    { "append", -1 },
     { "as-value", -1 },
     { "count-only", -1 },
+    { "file", -1 },
+    { "follow", -1 },
+    { "follow-only", -1 },
     { "from", -1 },
     { "interval", -1 },
     { "proplist", -1 },
+    { "show-ids", -1 },
     { "where", -1 },
     { "without-paging", -1 },
     { 0 },
@@ -45,28 +60,6 @@ static const struct word *local_word(const char *name)
             return w;
     }
     return NULL;
-}
-
-// A flag is on when it stands alone or is =yes.
-static bool is_on(struct eval *e, const struct command *c, const char *name)
-{
-    const struct arg *a = menu_arg(c, name);
-    struct datum d = { 0 };
-    struct err err;
-    bool on = a != NULL;
-
-    if (a != NULL && a->value != NULL && eval_value(e, a->value, &d, &err))
-        datum_to_bool(&d, &on);
-    datum_clear(&d);
-    return on;
-}
-
-static bool text_arg(
-    struct eval *e, const struct command *c, const char *name, struct datum *ret, struct err *err)
-{
-    const struct arg *a = menu_arg(c, name);
-
-    return a == NULL || a->value == NULL || eval_value(e, a->value, ret, err);
 }
 
 static void split_proplist(struct print *p, const char *text)
@@ -87,7 +80,7 @@ static bool read_proplist(struct eval *e, const struct command *c, struct print 
     struct datum d = { 0 };
     struct buf text = { 0 };
 
-    if (!text_arg(e, c, "proplist", &d, err))
+    if (!menu_value(e, c, "proplist", &d, err))
         return false;
     datum_word(&text, &d);
     if (text.len > 0)
@@ -104,7 +97,7 @@ static bool read_from(struct eval *e, const struct command *c, struct print *p, 
 
     p->has_from = menu_arg(c, "from") != NULL;
     if (p->has_from)
-        ok = text_arg(e, c, "from", &d, err) &&
+        ok = menu_value(e, c, "from", &d, err) &&
              items_resolve(e->session, c->menu, &d, &p->from, err);
     datum_clear(&d);
     return ok;
@@ -114,9 +107,9 @@ static bool read_interval(struct eval *e, const struct command *c, struct print 
 {
     struct datum d = { 0 };
     int64_t ns = 0;
-    bool ok = text_arg(e, c, "interval", &d, err);
+    bool ok = menu_value(e, c, "interval", &d, err);
 
-    if (ok && d.type != DATUM_NOTHING && (!datum_to_time(&d, &ns) || ns < 200000000))
+    if (ok && d.type != DATUM_NOTHING && (!datum_to_time(&d, &ns) || ns / 1000000 < INTERVAL_LEAST))
         ok = err_arg(err, "interval", "value of interval out of range (200ms..)");
     p->interval = ns / 1000000;
     datum_clear(&d);
@@ -127,13 +120,19 @@ static bool read_print(struct eval *e, const struct command *c, struct print *p,
 {
     p->job.menu = c->menu;
     for (const struct word *w = local_words; w->word != NULL; w++) {
-        if (w->value >= 0 && is_on(e, c, w->word))
+        if (w->value >= 0 && menu_flag(e, c, w->word))
             p->job.form = (enum print_form)w->value;
     }
-    p->count_only = is_on(e, c, "count-only");
-    p->as_value = is_on(e, c, "as-value");
-    p->job.without_paging = is_on(e, c, "without-paging");
-    return read_proplist(e, c, p, err) && read_from(e, c, p, err) && read_interval(e, c, p, err);
+    p->count_only = menu_flag(e, c, "count-only");
+    p->as_value = menu_flag(e, c, "as-value");
+    p->follow_only = menu_flag(e, c, "follow-only") && !p->count_only && !p->as_value;
+    p->follow = p->follow_only || (menu_flag(e, c, "follow") && !p->count_only && !p->as_value);
+    p->append = menu_flag(e, c, "append");
+    p->job.stats = menu_flag(e, c, "stats");
+    p->job.show_ids = menu_flag(e, c, "show-ids");
+    p->job.without_paging = menu_flag(e, c, "without-paging");
+    return read_proplist(e, c, p, err) && read_from(e, c, p, err) && read_interval(e, c, p, err) &&
+           menu_value(e, c, "file", &p->file, err);
 }
 
 static void print_fini(struct print *p)
@@ -142,24 +141,35 @@ static void print_fini(struct print *p)
         free(p->proplist[i]);
     free(p->proplist);
     buf_free(&p->from);
+    datum_clear(&p->file);
+}
+
+static bool build_request(struct eval *e, const struct command *c, const struct print *p,
+    struct request *r, struct err *err)
+{
+    bool ok = true;
+
+    menu_request(r, c->menu, "print");
+    for (const struct arg *a = c->args; ok && a != NULL; a = a->next) {
+        if (a->name != NULL && local_word(a->name) == NULL)
+            ok = menu_send(e, c, a, r, err);
+    }
+    if (p != NULL && p->has_from)
+        request_attr(r, "from", buf_str(&p->from));
+    where_queries(e, c->menu, c->where, r);
+    return ok;
 }
 
 // The rows that the condition lets through.
-static bool fetch(struct eval *e, const struct command *c, const char *proplist, struct reply *ret,
-    struct err *err)
+static bool fetch(struct eval *e, const struct command *c, const struct print *p,
+    const char *proplist, struct reply *ret, struct err *err)
 {
     struct request r;
     struct reply reply = { 0 };
-    bool ok = true;
+    bool ok = build_request(e, c, p, &r, err);
 
-    menu_request(&r, c->menu, "print");
-    for (const struct arg *a = c->args; ok && a != NULL; a = a->next) {
-        if (a->name != NULL && local_word(a->name) == NULL)
-            ok = menu_send(e, c, a, &r, err);
-    }
     if (proplist != NULL)
         request_attr(&r, ".proplist", proplist);
-    where_queries(e, c->menu, c->where, &r);
     ok = ok && client_run(e->session->client, &r, &reply, err) &&
          where_filter(e, c->menu, c->where, &reply.rows, err);
     request_free(&r);
@@ -170,51 +180,56 @@ static bool fetch(struct eval *e, const struct command *c, const char *proplist,
     return ok;
 }
 
-static bool move_row(struct rows *from, const char *id, size_t len, struct rows *to)
-{
-    for (size_t i = 0; i < from->count; i++) {
-        const char *have = row_get(&from->rows[i], ".id");
+// ---- showing
 
-        if (have != NULL && strlen(have) == len && strncasecmp(have, id, len) == 0) {
-            *rows_add(to) = from->rows[i];
-            from->rows[i] = (struct row){ 0 };
-            return true;
-        }
-    }
-    return false;
-}
-
-// from=: only these, in this order.
-static bool pick_rows(const struct print *p, struct rows *rows, struct err *err)
-{
-    const char *ids = buf_str(&p->from);
-    struct rows picked = { 0 };
-    struct text_piece piece;
-    bool ok = true;
-
-    while (ok && p->has_from && text_split(&ids, ',', &piece))
-        ok = move_row(rows, piece.s, piece.len, &picked);
-    if (p->has_from && ok) {
-        rows_free(rows);
-        *rows = picked;
-    } else if (!ok) {
-        rows_free(&picked);
-        err_set(err, ERR_MISSING, "no such item");
-    }
-    return ok;
-}
-
-static void print_count(struct eval *e, size_t count, struct datum *ret)
+// Shows what is in the job. *ret_more is false when somebody has had enough.
+static bool show(struct eval *e, struct print *p, bool *ret_more, struct err *err)
 {
     const struct output *out = &e->session->out;
     struct buf text = { 0 };
+    bool file = p->file.type != DATUM_NOTHING, ok = true;
 
-    *ret = datum_num((int64_t)count);
-    if (e->wanted)
-        return;
-    buf_printf(&text, "%zu\n", count);
-    out->text(out->ctx, buf_str(&text), text.len);
+    p->job.to = file ? &text : NULL;
+    *ret_more = out->print(out->ctx, &p->job);
+    if (file)
+        ok = menu_file(e, &p->file, &text, &p->append, err);
     buf_free(&text);
+    return ok;
+}
+
+static bool show_rows(
+    struct eval *e, struct print *p, const struct rows *rows, bool *ret_more, struct err *err)
+{
+    struct items *items = e->session->items;
+    bool numbered = e->session->interactive && p->job.menu->kind == MENU_LIST, ok;
+    size_t *numbers = mem_array(rows->count + 1, sizeof(*numbers));
+
+    if (numbered && !p->job.below)
+        items_remember(items, p->job.menu, rows);
+    for (size_t i = 0; i < rows->count; i++)
+        numbers[i] =
+            p->job.below && numbered ? items_number(items, p->job.menu, &rows->rows[i]) : i;
+    p->job.rows = rows;
+    p->job.numbers = numbers;
+    ok = show(e, p, ret_more, err);
+    free(numbers);
+    return ok;
+}
+
+static bool show_count(
+    struct eval *e, struct print *p, size_t count, bool *ret_more, struct err *err)
+{
+    struct buf text = { 0 };
+    bool ok;
+
+    if (e->wanted)
+        return true;
+    buf_printf(&text, "%zu\n", count);
+    p->job.text = buf_str(&text);
+    ok = show(e, p, ret_more, err);
+    p->job.text = NULL;
+    buf_free(&text);
+    return ok;
 }
 
 static void give_values(const struct command *c, const struct rows *rows, struct datum *ret)
@@ -231,74 +246,151 @@ static void give_values(const struct command *c, const struct rows *rows, struct
     }
 }
 
-static bool show(struct eval *e, struct print *p, const struct rows *rows)
-{
-    const struct output *out = &e->session->out;
-    size_t *numbers = mem_array(rows->count, sizeof(*numbers));
-    bool more;
-
-    for (size_t i = 0; i < rows->count; i++)
-        numbers[i] = i;
-    if (e->session->interactive && p->job.menu->kind == MENU_LIST)
-        items_remember(e->session->items, p->job.menu, rows);
-    p->job.rows = rows;
-    p->job.numbers = numbers;
-    more = out->print(out->ctx, &p->job);
-    p->job.repaint = true;
-    free(numbers);
-    return more;
-}
-
 // One round; *ret_more says whether interval= goes on.
 static bool print_once(struct eval *e, const struct command *c, struct print *p, struct datum *ret,
     bool *ret_more, struct err *err)
 {
     struct reply reply = { 0 };
-    bool ids_only = p->count_only && c->where == NULL && c->menu->kind == MENU_LIST;
+    bool ids_only = p->count_only && c->where == NULL && c->menu->kind == MENU_LIST, ok = true;
 
-    if (!fetch(e, c, ids_only ? ".id" : NULL, &reply, err))
+    if (!fetch(e, c, p, ids_only ? ".id" : NULL, &reply, err))
         return false;
-    if (!pick_rows(p, &reply.rows, err)) {
-        reply_free(&reply);
-        return false;
-    }
     datum_clear(ret);
-    if (p->count_only)
-        print_count(e, reply.rows.count, ret);
-    else if (p->as_value)
+    if (p->count_only) {
+        *ret = datum_num((int64_t)reply.rows.count);
+        ok = show_count(e, p, reply.rows.count, ret_more, err);
+    } else if (p->as_value) {
         give_values(c, &reply.rows, ret);
-    else
-        *ret_more = show(e, p, &reply.rows);
+    } else {
+        ok = show_rows(e, p, &reply.rows, ret_more, err);
+    }
+    p->job.repaint = true;
     reply_free(&reply);
+    return ok;
+}
+
+// Between two rounds of interval=. False when it is over: a key, or Ctrl-C.
+static bool pause_for(struct eval *e, msec_t interval)
+{
+    const struct output *out = &e->session->out;
+    msec_t until = clock_now(&clock_boot) + interval, left;
+    bool more = true;
+
+    while (more && !session_interrupted() && (left = until - clock_now(&clock_boot)) > 0) {
+        poll(NULL, 0, left < LOOK_MS ? (int)left : LOOK_MS);
+        more = out->idle == NULL || out->idle(out->ctx);
+    }
+    return more;
+}
+
+// At the prompt Ctrl-C is how a print that goes on ends.
+static bool ended(struct eval *e, struct err *err)
+{
+    if (!session_interrupted())
+        return true;
+    if (!e->session->interactive)
+        return err_set(err, ERR_INTERRUPTED, "interrupted");
+    session_clear_interrupt();
     return true;
 }
 
-// Between two rounds of interval=.
-static bool pause_for(msec_t interval)
+static bool print_rounds(
+    struct eval *e, const struct command *c, struct print *p, struct datum *ret, struct err *err)
 {
-    msec_t until = clock_now(&clock_boot) + interval;
+    bool more = true, ok = true;
 
-    while (!session_interrupted() && clock_now(&clock_boot) < until)
-        poll(NULL, 0, 50);
-    return !session_interrupted();
+    while (ok && more && !session_interrupted()) {
+        ok = print_once(e, c, p, ret, &more, err);
+        if (p->interval == 0 || p->as_value)
+            return ok;
+        more = ok && more && pause_for(e, p->interval);
+    }
+    return ok && ended(e, err);
+}
+
+// ---- follow: rows that are there, then rows as they change
+
+struct follow {
+    struct eval *e;
+    const struct command *c;
+    struct print *p;
+    struct rows waiting; // to be shown together
+    msec_t begin, last;  // when it began, when the last row came
+    bool failed;
+    struct err *err;
+};
+
+static bool follow_row(void *ctx, struct row *row)
+{
+    struct follow *f = ctx;
+
+    if (row_get(row, ".dead") != NULL)
+        return true; // what is gone has been seen
+    *rows_add(&f->waiting) = *row;
+    *row = (struct row){ 0 };
+    f->last = clock_now(&clock_boot);
+    return true;
+}
+
+static bool follow_show(struct follow *f)
+{
+    struct print *p = f->p;
+    bool more = true, ok = where_filter(f->e, f->c->menu, f->c->where, &f->waiting, f->err) &&
+                           ((f->waiting.count == 0 && p->job.below) ||
+                               show_rows(f->e, p, &f->waiting, &more, f->err));
+
+    rows_free(&f->waiting);
+    p->job.below = true;
+    f->failed = !ok;
+    return ok && more;
+}
+
+// Between what arrives. The first rows give the columns, so they wait for each other.
+static bool follow_look(void *ctx)
+{
+    struct follow *f = ctx;
+    const struct output *out = &f->e->session->out;
+    msec_t now = clock_now(&clock_boot);
+    bool whole = now - f->last >= QUIET_MS || now - f->begin >= FIRST_MS;
+
+    if (f->p->job.below ? f->waiting.count > 0 : whole) {
+        if (!follow_show(f))
+            return false;
+    }
+    return out->idle == NULL || out->idle(out->ctx);
+}
+
+static bool follow_command(
+    struct eval *e, const struct command *c, struct print *p, struct err *err)
+{
+    msec_t now = clock_now(&clock_boot);
+    struct follow f = { .e = e, .c = c, .p = p, .begin = now, .last = now, .err = err };
+    struct client *client = e->session->client;
+    struct reply reply = { 0 };
+    struct request r;
+    bool ok = build_request(e, c, p, &r, err);
+
+    p->job.follow = true;
+    request_attr(&r, p->follow_only ? "follow-only" : "follow", "");
+    client_watch(client, -1, LOOK_MS, follow_look, &f);
+    ok = ok && client_stream(client, &r, follow_row, &f, &reply, err) && !f.failed;
+    client_watch(client, -1, 0, NULL, NULL);
+    if (f.waiting.count > 0 && !f.failed)
+        follow_show(&f);
+    reply_free(&reply);
+    request_free(&r);
+    return (ok || (!f.failed && err->class == ERR_INTERRUPTED)) && ended(e, err);
 }
 
 bool print_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err)
 {
     struct print p = { 0 };
-    bool more = true, ok = read_print(e, c, &p, err);
+    bool ok = read_print(e, c, &p, err);
 
-    while (ok) {
-        ok = print_once(e, c, &p, ret, &more, err);
-        if (!ok || !more || p.interval == 0 || p.as_value)
-            break;
-        if (!pause_for(p.interval)) {
-            ok = e->session->interactive || err_set(err, ERR_INTERRUPTED, "interrupted");
-            if (ok)
-                session_clear_interrupt();
-            break;
-        }
-    }
+    if (ok && p.follow)
+        ok = follow_command(e, c, &p, err);
+    else if (ok)
+        ok = print_rounds(e, c, &p, ret, err);
     print_fini(&p);
     return ok;
 }
@@ -308,7 +400,7 @@ bool find_command(struct eval *e, const struct command *c, struct datum *ret, st
 {
     struct reply reply = { 0 };
 
-    if (!fetch(e, c, c->where == NULL ? ".id" : NULL, &reply, err))
+    if (!fetch(e, c, NULL, c->where == NULL ? ".id" : NULL, &reply, err))
         return false;
     *ret = datum_array();
     for (size_t i = 0; i < reply.rows.count; i++) {

@@ -11,12 +11,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+// Widths of a table's columns that were drawn, for rows that are added to it later.
+struct render_columns {
+    size_t *widths;
+    size_t count; // 0: nothing was drawn yet
+    size_t room;  // of the terminal when they were drawn
+};
+void render_columns_free(struct render_columns *c);
+
 struct render {
     const struct schema_menu *menu;
     const struct rows *rows;
     const size_t *numbers;    // of the items; NULL: a row's place is its number
     const char *const *names; // proplist, NULL terminated: these, in this order; NULL: all
-    bool brief;   // detail as the usual form of a menu: without what only `detail` shows
+    bool brief;    // detail as the usual form of a menu: without what only `detail` shows
+    bool stats;    // the counters and what they belong to
+    bool ids;      // in place of numbers
+    bool headless; // rows below others: no legend, no headings
+    struct render_columns *columns; // a table that goes on: kept, and kept to; NULL: each by itself
     size_t width; // columns of the terminal, 0: no limit (output that is not a terminal)
 };
 

@@ -9,6 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+void render_columns_free(struct render_columns *c)
+{
+    free(c->widths);
+    *c = (struct render_columns){ 0 };
+}
+
 size_t render_room(const struct render *r)
 {
     return r->width == 0 ? SIZE_MAX / 2 : r->width > 1 ? r->width - 1 : 1;
@@ -53,6 +59,8 @@ static bool chosen(const struct render *r, const struct schema_prop *p, enum ren
     const struct schema_menu *m = r->menu;
     bool apart = is_flag(m, p->name) || strcmp(p->name, "comment") == 0;
 
+    if (r->stats || p->stats)
+        return r->stats && (p->stats || strcmp(p->name, "name") == 0);
     switch (choice) {
     case CHOOSE_COLUMNS:
         return p->column != NULL && !apart;
@@ -86,9 +94,28 @@ const struct schema_prop **render_choose(
     return list;
 }
 
-size_t render_number(const struct render *r, size_t index)
+void render_label(struct buf *out, const struct render *r, size_t index, size_t width)
 {
-    return r->numbers != NULL ? r->numbers[index] : index;
+    const char *id = r->ids ? row_get(&r->rows->rows[index], ".id") : "";
+
+    if (r->ids)
+        buf_printf(out, "%*s", (int)width, id != NULL ? id : "");
+    else
+        buf_printf(out, "%*zu", (int)width, r->numbers != NULL ? r->numbers[index] : index);
+}
+
+size_t render_label_width(const struct render *r, size_t least)
+{
+    struct buf label = { 0 };
+    size_t width = least;
+
+    for (size_t i = 0; i < r->rows->count; i++) {
+        buf_truncate(&label, 0);
+        render_label(&label, r, i, 0);
+        width = label.len > width ? label.len : width;
+    }
+    buf_free(&label);
+    return width;
 }
 
 size_t render_flag_columns(const struct schema_menu *m)
@@ -119,7 +146,7 @@ void render_legend(struct buf *out, const struct render *r)
     const struct schema_menu *m = r->menu;
     size_t column = strlen("Flags:"), room = render_room(r);
 
-    if (m->flag_count == 0)
+    if (m->flag_count == 0 || r->headless)
         return;
     buf_adds(out, "Flags:");
     for (size_t i = 0; i < m->flag_count; i++) {

@@ -15,7 +15,9 @@ enum render_choice { CHOOSE_COLUMNS, CHOOSE_DETAIL, CHOOSE_ALL };
 const struct schema_prop **render_choose(
     const struct render *r, enum render_choice choice, size_t *ret_count);
 
-size_t render_number(const struct render *r, size_t index); // of the item in a row
+// What an item is called in front of its line, its number or its id, and how wide that is for all.
+void render_label(struct buf *out, const struct render *r, size_t index, size_t width);
+size_t render_label_width(const struct render *r, size_t least);
 size_t render_flag_columns(const struct schema_menu *m);
 void render_flags(struct buf *out, const struct schema_menu *m, const struct row *row);
 

@@ -11,7 +11,6 @@
 #include "core/base/mem.h"
 #include "shell/cell.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,17 +160,34 @@ static void measure(struct table *t)
     }
 }
 
-static size_t number_width(const struct render *r)
+// The columns of the rows above, where there are some. False where there are none.
+static bool recall(struct table *t)
 {
-    size_t width = NUMBER_WIDTH;
+    const struct render_columns *c = t->r->columns;
 
-    for (size_t i = 0; i < r->rows->count; i++) {
-        int digits = snprintf(NULL, 0, "%zu", render_number(r, i));
+    if (c == NULL || c->count != t->count || c->room != t->r->width)
+        return false;
+    for (size_t i = 0; i < t->count; i++)
+        t->columns[i].width = c->widths[i];
+    return true;
+}
 
-        if (digits > 0 && (size_t)digits > width)
-            width = (size_t)digits;
-    }
-    return width;
+// What comes later may be wider than what there is: the last column takes the rest of the line.
+// Where nothing limits the line, rows keep to no columns, so that nothing is cut.
+static void keep(struct table *t)
+{
+    struct render_columns *c = t->r->columns;
+    size_t room = render_room(t->r), total = total_width(t);
+
+    if (c == NULL || t->count == 0 || t->r->width == 0)
+        return;
+    if (total < room && !t->columns[t->count - 1].prop->type->right)
+        t->columns[t->count - 1].width += room - total;
+    c->room = t->r->width;
+    c->widths = mem_resize(c->widths, t->count * sizeof(*c->widths));
+    c->count = t->count;
+    for (size_t i = 0; i < t->count; i++)
+        c->widths[i] = t->columns[i].width;
 }
 
 static void add_cell(struct buf *line, const struct column *c, const char *text)
@@ -218,9 +234,10 @@ static void add_row(struct buf *out, const struct table *t, size_t index)
     const char *comment = row_get(row, "comment");
     struct buf line = { 0 };
 
-    buf_printf(&line, "%*zu ", (int)t->number, render_number(t->r, index));
+    render_label(&line, t->r, index, t->number);
+    buf_addc(&line, ' ');
     render_flags(&line, t->r->menu, row);
-    buf_fill(&line, ' ', line.len < t->indent ? t->indent - line.len : 1);
+    buf_fill(&line, ' ', line.len < t->indent ? t->indent - line.len : 0);
     if (comment != NULL && *comment != '\0') {
         buf_adds(out, buf_str(&line));
         render_comment(out, comment, t->indent, render_room(t->r));
@@ -249,7 +266,7 @@ void render_table(struct buf *out, const struct render *r)
         return;
     }
     props = render_choose(r, CHOOSE_COLUMNS, &t.count);
-    t.number = number_width(r);
+    t.number = render_label_width(r, NUMBER_WIDTH);
     t.indent = t.number + 1 + (flags > 0 ? flags + 1 : 0);
     t.columns = mem_array(t.count + 1, sizeof(*t.columns));
     for (size_t i = 0; i < t.count; i++) {
@@ -257,9 +274,13 @@ void render_table(struct buf *out, const struct render *r)
         t.columns[i].heading = heading(&t.arena, props[i]);
     }
     read_cells(&t);
-    measure(&t);
+    if (!recall(&t)) {
+        measure(&t);
+        keep(&t);
+    }
     render_legend(out, r);
-    add_heading(out, &t);
+    if (!r->headless)
+        add_heading(out, &t);
     for (size_t i = 0; i < r->rows->count; i++)
         add_row(out, &t, i);
     free(props);

@@ -20,13 +20,14 @@ static void add_pair(struct buf *out, const char *name, const char *value)
 }
 
 static void add_item(struct buf *out, const struct render *r, const struct schema_prop **props,
-    size_t count, size_t index)
+    size_t count, size_t index, size_t width)
 {
     const struct row *row = &r->rows->rows[index];
     const char *comment = row_get(row, "comment");
     size_t start = out->len;
 
-    buf_printf(out, "%*zu ", NUMBER_WIDTH, render_number(r, index));
+    render_label(out, r, index, width);
+    buf_addc(out, ' ');
     render_flags(out, r->menu, row);
     if (render_flag_columns(r->menu) == 0)
         buf_truncate(out, out->len - 1);
@@ -44,10 +45,10 @@ static void add_item(struct buf *out, const struct render *r, const struct schem
 
 void render_terse(struct buf *out, const struct render *r)
 {
-    size_t count;
+    size_t count, width = r->ids ? render_label_width(r, NUMBER_WIDTH) : NUMBER_WIDTH;
     const struct schema_prop **props = render_choose(r, CHOOSE_DETAIL, &count);
 
     for (size_t i = 0; i < r->rows->count; i++)
-        add_item(out, r, props, count, i);
+        add_item(out, r, props, count, i, width);
     free(props);
 }

@@ -352,17 +352,60 @@ static struct schema_prop *push_arg(struct schema_verb *v)
     return &v->args[v->arg_count++];
 }
 
-// What the console itself adds to commands that go on until they are stopped.
-static void push_stream_args(struct schema_verb *v)
-{
-    *push_arg(v) = (struct schema_prop){ .name = "as-value",
+// What the console itself adds to commands, because it does it itself: texts go into files, values
+// to scripts. The last row of each table has no name.
+static const struct schema_prop print_args[] = {
+    { .name = "append",
+        .local = true,
         .type = &type_bool,
         .flag = true,
-        .help = "Return the values instead of showing them" };
-    *push_arg(v) = (struct schema_prop){ .name = "do",
+        .help = "Add to the file" },
+    { .name = "file", .local = true, .type = &type_text, .help = "Write the text to this file" },
+    { 0 },
+};
+
+static const struct schema_prop stream_args[] = {
+    { .name = "as-value",
+        .local = true,
+        .type = &type_bool,
+        .flag = true,
+        .help = "Return the values instead of showing them" },
+    { .name = "do",
         .type = &type_text,
         .form = ARG_CODE,
-        .help = "Run this with every sample; its values are variables" };
+        .help = "Run this with every sample; its values are variables" },
+    { 0 },
+};
+
+static const struct schema_prop monitor_args[] = {
+    { .name = "append",
+        .local = true,
+        .type = &type_bool,
+        .flag = true,
+        .help = "Add to the file" },
+    { .name = "file", .local = true, .type = &type_text, .help = "Write the samples to this file" },
+    { .name = "freeze-frame-interval",
+        .local = true,
+        .type = &type_time,
+        .help = "Leave a picture after this time and draw the next below it" },
+    { .name = "without-paging",
+        .local = true,
+        .type = &type_bool,
+        .flag = true,
+        .help = "Show samples below each other" },
+    { 0 },
+};
+
+static const struct schema_prop graph_arg = { .name = "graph",
+    .local = true,
+    .type = &type_bool,
+    .flag = true,
+    .help = "Draw how the rates went" };
+
+static void push_args(struct schema_verb *v, const struct schema_prop *args)
+{
+    for (; args->name != NULL; args++)
+        *push_arg(v) = *args;
 }
 
 // Verbs that are there for programs; a person has print.
@@ -397,7 +440,11 @@ static bool add_verb(struct schema *s, struct schema_menu *m, const struct row *
             .positional = true };
     }
     if (v->reply == REPLY_MONITOR || v->reply == REPLY_LINES)
-        push_stream_args(v);
+        push_args(v, stream_args);
+    if (v->reply == REPLY_MONITOR)
+        push_args(v, monitor_args);
+    if (v->reply == REPLY_ROWS && strcmp(v->name, "print") == 0)
+        push_args(v, print_args);
     return true;
 }
 
@@ -419,12 +466,22 @@ static bool is_item_name(const struct row *r)
            has_word(row_get(r, "flags"), "key");
 }
 
+static bool has_arg(const struct schema_verb *v, const char *name)
+{
+    for (size_t i = 0; i < v->arg_count; i++)
+        if (strcmp(v->args[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 static bool add_field(struct schema *s, struct schema_menu *m, const struct row *r)
 {
     struct schema_verb *v = verb_of(m, row_get(r, "verb"));
 
     if (v == NULL)
         return false;
+    if (type_or_text(row_get(r, "type")) == &type_speed && !has_arg(v, graph_arg.name))
+        *push_arg(v) = graph_arg;
     v->fields = mem_resize(v->fields, (v->field_count + 1) * sizeof(*v->fields));
     v->fields[v->field_count] = (struct schema_prop){ 0 };
     fill_prop(s, &v->fields[v->field_count++], r);

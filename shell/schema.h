@@ -31,6 +31,7 @@ struct schema_prop { // a property of a menu, or an argument of a verb or of a `
     bool required, read_only, secret, unsettable;
     bool positional;    // arguments: may be given without its name, in order of appearance
     bool flag;          // arguments: stands alone (`once`, `detail`)
+    bool local;         // arguments: the console's own, the daemon never gets them
     const char *column; // heading in the table; NULL: not in the table
     int width;          // least width of the column
     bool stats;         // a counter: shown by print stats, and by value-list

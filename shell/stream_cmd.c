@@ -13,19 +13,40 @@ struct stream {
     const struct command *c;
     struct datum code;   // do=: run with every sample
     struct datum values; // as-value: the samples
+    struct datum file;   // where the samples go; nothing: on the screen
+    bool append;
     bool as_value;
-    bool failed; // in the code
+    bool failed; // in the code, or in writing the file
     struct err *err;
     struct row last;
 };
 
-static struct variable *row_variables(const struct schema_menu *menu, const struct row *row)
+// What a sample says has the type of the verb's field, or of the menu's property.
+static struct datum sample_typed(const struct command *c, const struct pair *p)
+{
+    const struct schema_prop *field = schema_verb_field(c->verb, p->name);
+
+    return items_typed(field != NULL ? field : schema_menu_prop(c->menu, p->name), p->value);
+}
+
+static struct datum sample_record(const struct command *c, const struct row *row)
+{
+    struct datum record = datum_array();
+
+    for (size_t i = 0; i < row->count; i++) {
+        struct datum d = sample_typed(c, &row->pairs[i]);
+
+        datum_set(&record, row->pairs[i].name, strlen(row->pairs[i].name), &d);
+    }
+    return record;
+}
+
+static struct variable *row_variables(const struct command *c, const struct row *row)
 {
     struct scope s = { 0 };
 
     for (size_t i = 0; i < row->count; i++) {
-        struct datum d =
-            items_typed(schema_menu_prop(menu, row->pairs[i].name), row->pairs[i].value);
+        struct datum d = sample_typed(c, &row->pairs[i]);
 
         datum_move(&scope_own(&s, row->pairs[i].name)->value, &d);
     }
@@ -35,7 +56,7 @@ static struct variable *row_variables(const struct schema_menu *menu, const stru
 static bool run_code(struct stream *s, const struct row *row)
 {
     struct datum ignored = { 0 };
-    bool ok = eval_code(s->e, &s->code, row_variables(s->c->menu, row), &ignored, s->err);
+    bool ok = eval_code(s->e, &s->code, row_variables(s->c, row), &ignored, s->err);
 
     datum_clear(&ignored);
     s->failed = !ok;
@@ -50,7 +71,7 @@ static bool take(void *ctx, struct row *row)
     bool more = true;
 
     if (s->as_value) {
-        record = items_record(s->c->menu, row);
+        record = sample_record(s->c, row);
         datum_append(&s->values, &record);
     } else {
         more = out->stream_row(out->ctx, row);
@@ -80,6 +101,41 @@ static void stream_value(struct stream *s, struct datum *ret)
     }
 }
 
+static bool to_file(void *ctx, const struct buf *text)
+{
+    struct stream *s = ctx;
+    bool ok = menu_file(s->e, &s->file, text, &s->append, s->err);
+
+    s->failed = s->failed || !ok;
+    return ok;
+}
+
+static bool read_stream(struct stream *s, struct stream_job *job, struct err *err)
+{
+    struct datum freeze = { 0 };
+    const struct command *c = s->c;
+    int64_t ns = 0;
+    bool ok = menu_value(s->e, c, "do", &s->code, err) &&
+              menu_value(s->e, c, "file", &s->file, err) &&
+              menu_value(s->e, c, "freeze-frame-interval", &freeze, err);
+
+    if (ok && freeze.type != DATUM_NOTHING && (!datum_to_time(&freeze, &ns) || ns <= 0))
+        ok = err_arg(
+            err, "freeze-frame-interval", "invalid value for argument freeze-frame-interval");
+    s->append = menu_flag(s->e, c, "append");
+    s->as_value = menu_flag(s->e, c, "as-value");
+    job->freeze = ns / 1000000;
+    job->once = menu_flag(s->e, c, "once");
+    job->dump = menu_flag(s->e, c, "without-paging");
+    job->graph = menu_flag(s->e, c, "graph");
+    if (s->file.type != DATUM_NOTHING) {
+        job->to = to_file;
+        job->to_ctx = s;
+    }
+    datum_clear(&freeze);
+    return ok;
+}
+
 static size_t count_ids(const struct request *r)
 {
     size_t n = 1;
@@ -94,18 +150,15 @@ bool stream_command(
 {
     struct session *sess = e->session;
     const struct output *out = &sess->out;
-    const struct arg *code = menu_arg(c, "do");
-    struct stream s = { .e = e, .c = c, .as_value = menu_arg(c, "as-value") != NULL, .err = err };
-    struct stream_job job = { .menu = c->menu,
-        .verb = c->verb,
-        .once = menu_arg(c, "once") != NULL,
-        .items = count_ids(r),
-        .client = sess->client };
+    struct stream s = { .e = e, .c = c, .err = err };
+    struct stream_job job = {
+        .menu = c->menu, .verb = c->verb, .items = count_ids(r), .client = sess->client
+    };
     struct reply reply = { 0 };
-    bool ok;
+    bool ok = read_stream(&s, &job, err);
 
-    if (code != NULL && code->value != NULL && !eval_value(e, code->value, &s.code, err))
-        return false;
+    if (!ok)
+        goto out;
     s.values = datum_array();
     if (!s.as_value)
         out->stream_begin(out->ctx, &job);
@@ -119,8 +172,10 @@ bool stream_command(
     }
     if (ok)
         stream_value(&s, ret);
+out:
     row_free(&s.last);
     datum_clear(&s.code);
+    datum_clear(&s.file);
     datum_clear(&s.values);
     reply_free(&reply);
     return ok;

@@ -28,6 +28,7 @@ enum term_key {
 struct term {
     void (*write)(void *ctx, const char *data, size_t len);
     int (*key)(void *ctx, bool wait); // a byte or an enum term_key; without `wait` KEY_NONE at once
+    void (*measure)(void *ctx); // brings width and height up to date; NULL: they do not change
     void *ctx;
     size_t width, height; // columns and rows; 0: no limit
     bool live;            // can be redrawn in place and has keys
@@ -36,3 +37,4 @@ struct term {
 };
 
 void term_puts(struct term *t, const char *s);
+void term_measure(struct term *t);

@@ -59,15 +59,21 @@ static void on_signal(int signo, void (*handler)(int))
     sigaction(signo, &act, NULL);
 }
 
-static void measure(struct tty *t)
+static void measure_size(void *ctx)
 {
+    struct tty *t = ctx;
     struct winsize size;
 
     if (ioctl(t->out, TIOCGWINSZ, &size) != 0)
         return;
     t->term.width = size.ws_col;
     t->term.height = size.ws_row;
-    t->term.live = t->keys && t->smart && size.ws_col > 0 && size.ws_row > 0;
+}
+
+static void measure(struct tty *t)
+{
+    measure_size(t);
+    t->term.live = t->keys && t->smart && t->term.width > 0 && t->term.height > 0;
 }
 
 bool tty_resized(struct tty *t)
@@ -214,6 +220,7 @@ struct tty *tty_open(int in, int out)
     }
     if (isatty(out) == 1) {
         t->smart = is_smart();
+        t->term.measure = measure_size;
         measure(t);
         on_signal(SIGWINCH, note_resize);
         t->term.colour = t->smart && (no_colour == NULL || *no_colour == '\0');

@@ -24,6 +24,7 @@
     PRINT_ARG(p, "detail"), PRINT_ARG(p, "brief"), PRINT_ARG(p, "terse"),                  \
         PRINT_ARG(p, "value-list"), PRINT_ARG(p, "count-only"), PRINT_ARG(p, "as-value"),  \
         PRINT_ARG(p, "without-paging"), "kind=arg;verb=print;type=text;name=from;path=" p, \
+        PRINT_ARG(p, "follow"), PRINT_ARG(p, "follow-only"), PRINT_ARG(p, "show-ids"),     \
         "kind=arg;verb=print;type=text;name=proplist;path=" p,                             \
         "kind=arg;verb=print;type=time;name=interval;path=" p
 
@@ -280,23 +281,60 @@ static bool fits(const struct fake_daemon *d, const struct row *row)
     return true;
 }
 
-static void print(struct fake_daemon *d, const struct menu *m)
+static void print_row(struct fake_daemon *d, const struct row *r)
 {
     const char *proplist = sentence_get(&d->s, ".proplist");
 
-    for (size_t i = 0; i < m->rows.count; i++) {
-        const struct row *r = &m->rows.rows[i];
-
-        if (!fits(d, r))
-            continue;
-        sentence_word(&d->out, "!re", 3);
-        for (size_t p = 0; p < r->count; p++) {
-            if (wanted(proplist, r->pairs[p].name))
-                sentence_attr(&d->out, r->pairs[p].name, r->pairs[p].value);
-        }
-        end(d);
+    if (!fits(d, r))
+        return;
+    sentence_word(&d->out, "!re", 3);
+    for (size_t p = 0; p < r->count; p++) {
+        if (wanted(proplist, r->pairs[p].name))
+            sentence_attr(&d->out, r->pairs[p].name, r->pairs[p].value);
     }
-    done(d, NULL);
+    end(d);
+}
+
+static struct row *row_of(struct menu *m, const char *id, size_t len)
+{
+    for (size_t i = 0; i < m->rows.count; i++) {
+        const char *have = row_get(&m->rows.rows[i], ".id");
+
+        if (have != NULL && strlen(have) == len && memcmp(have, id, len) == 0)
+            return &m->rows.rows[i];
+    }
+    return NULL;
+}
+
+// With follow, the last row changes once, and the first one goes.
+static void follow(struct fake_daemon *d, struct menu *m)
+{
+    print_row(d, &m->rows.rows[m->rows.count - 1]);
+    re_text(d, ".id=*1;.dead=yes");
+    d->waiting = mem_strdup(d->tag);
+}
+
+static void print(struct fake_daemon *d, struct menu *m)
+{
+    const char *from = sentence_get(&d->s, "from");
+    struct text_piece p;
+
+    while (from != NULL && text_split(&from, ',', &p)) {
+        struct row *r = row_of(m, p.s, p.len);
+
+        if (r == NULL) {
+            trap(d, "0", "no such item");
+            return;
+        }
+        print_row(d, r);
+    }
+    for (size_t i = 0; sentence_get(&d->s, "from") == NULL && i < m->rows.count; i++)
+        if (sentence_get(&d->s, "follow-only") == NULL)
+            print_row(d, &m->rows.rows[i]);
+    if (sentence_get(&d->s, "follow") != NULL || sentence_get(&d->s, "follow-only") != NULL)
+        follow(d, m);
+    else
+        done(d, NULL);
 }
 
 static void take_attributes(const struct fake_daemon *d, struct row *row)
@@ -328,17 +366,6 @@ static void add(struct fake_daemon *d, struct menu *m)
     row_set(row, ".id", id);
     take_attributes(d, row);
     done(d, id);
-}
-
-static struct row *row_of(struct menu *m, const char *id, size_t len)
-{
-    for (size_t i = 0; i < m->rows.count; i++) {
-        const char *have = row_get(&m->rows.rows[i], ".id");
-
-        if (have != NULL && strlen(have) == len && memcmp(have, id, len) == 0)
-            return &m->rows.rows[i];
-    }
-    return NULL;
 }
 
 static void drop(struct menu *m, struct row *row)

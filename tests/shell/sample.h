@@ -32,27 +32,33 @@ static inline void sample_text(void *ctx, const char *text, size_t len)
     buf_add(&s->shown, text, len);
 }
 
-static inline void sample_show_row(struct sample *s, const struct row *row)
+static inline void sample_show_row(struct buf *to, const struct row *row)
 {
     for (size_t i = 0; i < row->count; i++)
-        buf_printf(&s->shown, "%s%s=%s", i > 0 ? " " : "", row->pairs[i].name, row->pairs[i].value);
-    buf_addc(&s->shown, '\n');
+        buf_printf(to, "%s%s=%s", i > 0 ? " " : "", row->pairs[i].name, row->pairs[i].value);
+    buf_addc(to, '\n');
 }
 
 static inline bool sample_print(void *ctx, const struct print_job *job)
 {
     struct sample *s = ctx;
+    struct buf *to = job->to != NULL ? job->to : &s->shown;
 
-    buf_printf(&s->shown, "print %s form %d%s", job->menu->path, (int)job->form,
-        job->without_paging ? " unpaged" : "");
-    for (size_t i = 0; job->proplist != NULL && job->proplist[i] != NULL; i++)
-        buf_printf(&s->shown, " %s", job->proplist[i]);
-    buf_addc(&s->shown, '\n');
-    for (size_t i = 0; i < job->rows->count; i++) {
-        buf_printf(&s->shown, "%zu: ", job->numbers[i]);
-        sample_show_row(s, &job->rows->rows[i]);
+    if (job->text != NULL) {
+        buf_adds(to, job->text);
+        return false;
     }
-    return false;
+    buf_printf(to, "print %s form %d%s%s%s%s", job->menu->path, (int)job->form,
+        job->without_paging ? " unpaged" : "", job->stats ? " stats" : "",
+        job->show_ids ? " ids" : "", job->below ? " below" : "");
+    for (size_t i = 0; job->proplist != NULL && job->proplist[i] != NULL; i++)
+        buf_printf(to, " %s", job->proplist[i]);
+    buf_addc(to, '\n');
+    for (size_t i = 0; i < job->rows->count; i++) {
+        buf_printf(to, "%zu: ", job->numbers[i]);
+        sample_show_row(to, &job->rows->rows[i]);
+    }
+    return job->follow && !s->stop_stream;
 }
 
 static inline void sample_begin(void *ctx, const struct stream_job *job)
@@ -66,7 +72,7 @@ static inline bool sample_stream_row(void *ctx, const struct row *row)
 {
     struct sample *s = ctx;
 
-    sample_show_row(s, row);
+    sample_show_row(&s->shown, row);
     if (s->interrupt_stream)
         session_interrupt();
     return !s->stop_stream;

@@ -142,8 +142,8 @@ static void items_are_completed_by_their_names(void)
     CHECK("/interface/pptp-client", "print where name=h", "print where name=home ", "");
     CHECK("/interface/pptp-client", "print where name=\"o", "print where name=\"office\" ", "");
     CHECK("/interface/pptp-client", "add name=h", "add name=h", "");
-    CHECK(
-        "/interface/pptp-client", "monitor ", "monitor ", "as-value  do        home      office\n");
+    CHECK("/interface/pptp-client", "monitor ", "monitor ",
+        "append\nas-value\ndo\nfile\nfreeze-frame-interval\nwithout-paging\nhome\noffice\n");
     CHECK("/interface", "monitor <", "monitor \"<pptp-ex>\" ", "");
     CHECK("/interface", "monitor \"<pp", "monitor \"<pptp-ex>\" ", "");
     CHECK("/interface", "monitor \u00e4", "monitor \"\u00e4ther\" ", "");
@@ -226,7 +226,9 @@ static void help_lists_words_with_their_descriptions(void)
         "print -- Show items\n");
     HELP("/interface", "pp", "pptp-client -- Tunnels to other routers\n");
     HELP("/interface", "print ",
+        "append -- Add to the file\n"
         "detail -- All properties\n"
+        "file -- Write the text to this file\n"
         "interval -- Show again and again\n"
         "where -- Only these\n");
     HELP("/", "zzz", "");

@@ -118,6 +118,83 @@ static void without_a_terminal_rounds_follow_each_other(void)
     END("  max-mtu: 1\n\n  max-mtu: 2\n");
 }
 
+static bool follow(const char *mtu, bool below)
+{
+    struct rows rows = { 0 };
+    bool more;
+
+    sample_row(
+        &rows, "name", "pptp-in1", "user", "ex", "mtu", mtu, "encoding", "a long encoding", NULL);
+    more = output.print(
+        output.ctx, &(struct print_job){
+                        .menu = &sample_server, .rows = &rows, .follow = true, .below = below });
+    rows_free(&rows);
+    return more;
+}
+
+static void rows_that_come_later_stand_in_the_same_columns(void)
+{
+    begin(12, 60);
+    T_OK(follow("1460", false));
+    T_OK(follow("14", true));
+    term.keys = (const int[]){ ' ', 'x', KEY_END };
+    T_OK(output.idle(output.ctx));
+    T_OK(follow("1500", true));
+    T_INT(term.screen->unknown, 0);
+    term.keys = (const int[]){ 'q', KEY_END };
+    T_OK(!output.idle(output.ctx));
+    END("Flags: X - disabled, D - dynamic, R - running\n"
+        "  #    NAME     USER  MTU CLIENT-... UPTIME ENCODING\n"
+        "  0    pptp-in1 ex   1460                   a long encoding\n"
+        "  0    pptp-in1 ex     14                   a long encoding\n"
+        "= = =   = = =   = = =   = = =   = = =   = = =   = = =\n"
+        "  0    pptp-in1 ex   1500                   a long encoding\n");
+}
+
+static void a_following_print_says_how_it_ends(void)
+{
+    struct buf text = { 0 };
+
+    begin(6, 60);
+    follow("1460", false);
+    screen_text(term.screen, &text);
+    T_OK(strstr(buf_str(&text), "\n-- Ctrl-C to quit. Space prints separator.") != NULL);
+    buf_free(&text);
+    END("Flags: X - disabled, D - dynamic, R - running\n"
+        "  #    NAME     USER  MTU CLIENT-... UPTIME ENCODING\n"
+        "  0    pptp-in1 ex   1460                   a long encoding\n");
+}
+
+static void counters_are_a_table_of_their_own(void)
+{
+    static struct schema_prop props[] = {
+        SAMPLE_PROP("name", &sample_text, .column = "NAME"),
+        SAMPLE_PROP("mtu", &sample_int, .column = "MTU"),
+        { .name = "rx-byte", .type = &sample_int, .column = "RX-BYTE", .stats = true },
+    };
+    static struct schema_menu menu = {
+        .path = "/i", .kind = MENU_LIST, .props = props, .prop_count = 3
+    };
+    struct rows rows = { 0 };
+    struct buf file = { 0 };
+    struct print_job job = { .menu = &menu, .rows = &rows, .stats = true, .show_ids = true };
+
+    begin(10, 60);
+    sample_row(&rows, ".id", "*80000001", "name", "lo", "mtu", "9", "rx-byte", "77", NULL);
+    output.print(output.ctx, &job);
+    job.stats = job.show_ids = false;
+    output.print(output.ctx, &job);
+    job.to = &file;
+    job.form = PRINT_TERSE;
+    output.print(output.ctx, &job);
+    T_STR(buf_str(&file), " 0 name=lo mtu=9\n");
+    buf_free(&file);
+    rows_free(&rows);
+    END("        # NAME RX-BYTE\n"
+        "*80000001 lo        77\n"
+        "    0 name=\"lo\" mtu=9\n");
+}
+
 int main(void)
 {
     T_RUN(a_menu_has_its_own_form);
@@ -126,5 +203,8 @@ int main(void)
     T_RUN(q_ends_the_rounds);
     T_RUN(two_prints_stay_both);
     T_RUN(without_a_terminal_rounds_follow_each_other);
+    T_RUN(rows_that_come_later_stand_in_the_same_columns);
+    T_RUN(a_following_print_says_how_it_ends);
+    T_RUN(counters_are_a_table_of_their_own);
     return t_end();
 }

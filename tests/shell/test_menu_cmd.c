@@ -212,6 +212,50 @@ static void print_has_forms_and_values(void)
         "1460\n");
 }
 
+static void print_says_how_rows_are_shown(void)
+{
+    sample_run(&sample, "/ppp secret print show-ids");
+    T_OK(text_starts(buf_str(&sample.shown), "print /ppp/secret form 0 ids\n"));
+    T_STR(asked("/ppp secret print detail show-ids where name=a"), "/ppp/secret/print ?name=a\n");
+}
+
+static void follow_shows_what_is_there_and_what_comes(void)
+{
+    sample.stop_stream = true;
+    sample_run(&sample, "/ppp secret print follow where name=b");
+    T_OK(text_starts(buf_str(&sample.shown), "print /ppp/secret form 0\n0: .id="));
+    T_OK(strstr(buf_str(&sample.shown), "\n1: .id=") != NULL); // changed meanwhile
+    T_OK(strstr(buf_str(&sample.shown), ".dead") == NULL);
+    T_STR(fake_daemon_requests(sample.daemon), "/ppp/secret/print ?name=b =follow=\n/cancel\n");
+    T_STR(
+        asked("/ppp secret print follow-only terse"), "/ppp/secret/print =follow-only=\n/cancel\n");
+    sample.stop_stream = false;
+}
+
+static void a_text_can_go_into_a_file(void)
+{
+    T_STR(asked("/ppp secret print file=s proplist=name where name=a"),
+        "/ppp/secret/print ?name=a\n/file/write =name=s.txt =contents=print /ppp/secret form 0 "
+        "name\n0: .id=*9 name=a limit=1 disabled=no\n\n");
+    T_STR(buf_str(&sample.shown), "");
+    T_STR(asked("/ppp secret print count-only file=s.txt append"),
+        "/ppp/secret/print =.proplist=.id\n/file/write =name=s.txt =contents=2\n =append=yes\n");
+}
+
+// What runs with a sample asks the daemon while the monitor's own request goes on.
+static void code_of_a_sample_may_make_requests(void)
+{
+    T_STR(sample_run(&sample, "/system identity set name=Home; /interface pptp-client; :global n 0;"
+                              " monitor *5 once do={ :global n; :set n ($n + 1);"
+                              " :put ([/system identity get name] . $status) };"
+                              " :put $n; :put [/system identity get name]"),
+        "begin monitor once\n"
+        "name=test2 uptime=4h35s encoding=MPPE 128 bit, stateless status=Connected\n"
+        "HomeConnected\nend\n1\nHome\n");
+    T_STR(buf_str(&sample.error), "");
+    sample_run(&sample, "/");
+}
+
 static void get_returns_typed_values(void)
 {
     T_STR(sample_run(&sample,
@@ -414,6 +458,10 @@ int main(void)
     T_RUN(conditions_are_evaluated_on_typed_values);
     T_RUN(plain_equalities_go_along_as_queries);
     T_RUN(print_has_forms_and_values);
+    T_RUN(print_says_how_rows_are_shown);
+    T_RUN(follow_shows_what_is_there_and_what_comes);
+    T_RUN(a_text_can_go_into_a_file);
+    T_RUN(code_of_a_sample_may_make_requests);
     T_RUN(get_returns_typed_values);
     T_RUN(missing_values_are_asked_for_at_the_prompt_only);
     T_RUN(edit_gets_a_value_and_sets_what_came_of_it);

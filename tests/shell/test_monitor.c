@@ -225,6 +225,76 @@ static void a_resized_terminal_gets_a_new_picture_below(void)
     fake_term_fini(&f);
 }
 
+static void speeds_are_shown_as_people_read_them(void)
+{
+    static struct schema_prop fields[] = {
+        { .name = "rx-bits-per-second", .type = &type_speed },
+    };
+    static const struct schema_verb traffic = {
+        .name = "monitor-traffic", .reply = REPLY_MONITOR, .fields = fields, .field_count = 1
+    };
+    struct fake_term f;
+    struct monitor m;
+
+    fake_term_init(&f, 10, 40);
+    monitor_begin(&m, &f.term, &(struct stream_job){ .verb = &traffic, .items = 1 });
+    FEED(&m, "name", "ether1", "rx-packets-per-second", "3", "rx-bits-per-second", "27859");
+    monitor_end(&m);
+    CHECK_SCREEN(&f, "  rx-packets-per-second: 3\n     rx-bits-per-second: 27.8kbps\n");
+    fake_term_fini(&f);
+    fake_term_init(&f, 8, 40);
+    monitor_begin(&m, &f.term, &(struct stream_job){ .verb = &traffic, .items = 1, .graph = true });
+    FEED(&m, "name", "ether1", "rx-bits-per-second", "0");
+    FEED(&m, "name", "ether1", "rx-bits-per-second", "1000");
+    FEED(&m, "name", "ether1", "rx-bits-per-second", "500");
+    monitor_end(&m);
+    CHECK_SCREEN(&f, "ether1 rx-bits-per-second: 500bps, a...\n"
+                     " | \u2588\n | \u2588\n | \u2588\u2588\n | \u2588\u2588\n"
+                     " +-------------------------------------\n");
+    T_INT(f.screen->unknown, 0);
+    fake_term_fini(&f);
+}
+
+static bool keep(void *ctx, const struct buf *text)
+{
+    buf_adds(ctx, buf_str(text));
+    return ((struct buf *)ctx)->len < 40;
+}
+
+static void samples_go_into_a_file_until_it_refuses(void)
+{
+    struct buf file = { 0 };
+    struct fake_term f;
+    struct monitor m;
+
+    fake_term_init(&f, 10, 40);
+    monitor_begin(&m, &f.term,
+        &(struct stream_job){ .verb = &monitor_verb, .items = 1, .to = keep, .to_ctx = &file });
+    FEED(&m, "status", "Dialing");
+    FEED(&m, "status", "Connected");
+    monitor_end(&m);
+    T_STR(buf_str(&file), "  status: Dialing\n  status: Connected\n");
+    CHECK_SCREEN(&f, "");
+    buf_free(&file);
+    fake_term_fini(&f);
+}
+
+static void a_frozen_picture_stays_above_the_next(void)
+{
+    struct fake_term f;
+    struct monitor m;
+
+    begin(&m, &f, 10, 40, 1);
+    FEED(&m, "n", "1");
+    FEED(&m, "n", "2");
+    live_freeze(&m.live);
+    FEED(&m, "n", "3");
+    FEED(&m, "n", "4");
+    monitor_end(&m);
+    CHECK_SCREEN(&f, "  n: 2\n\n  n: 4\n");
+    fake_term_fini(&f);
+}
+
 int main(void)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
@@ -239,5 +309,8 @@ int main(void)
     T_RUN(without_a_terminal_every_sample_is_a_block);
     T_RUN(once_draws_no_footer);
     T_RUN(a_resized_terminal_gets_a_new_picture_below);
+    T_RUN(speeds_are_shown_as_people_read_them);
+    T_RUN(samples_go_into_a_file_until_it_refuses);
+    T_RUN(a_frozen_picture_stays_above_the_next);
     return t_end();
 }
