@@ -41,15 +41,13 @@ static bool get(struct session *s, const struct edited *ed, struct buf *text, st
 {
     struct request r;
     struct reply reply = { 0 };
-    struct buf query = { 0 };
     const char *value;
     bool ok;
 
     menu_request(&r, ed->menu, "print");
     request_attr(&r, ".proplist", ed->prop->name);
-    buf_printf(&query, "?.id=%s", ed->id);
     if (*ed->id != '\0')
-        request_query(&r, buf_str(&query));
+        request_attr(&r, "from", ed->id);
     ok = client_run(s->client, &r, &reply, err);
     if (ok && reply.rows.count == 0)
         ok = err_set(err, ERR_MISSING, "no such item");
@@ -57,7 +55,6 @@ static bool get(struct session *s, const struct edited *ed, struct buf *text, st
         buf_adds(text, value);
     request_free(&r);
     reply_free(&reply);
-    buf_free(&query);
     return ok;
 }
 

@@ -180,10 +180,17 @@ static bool text_ids(struct session *s, const struct schema_menu *menu, const ch
     size_t before = out->len;
     const char *cursor = text;
     struct text_piece piece;
+    uint64_t number;
     bool ok = true;
 
     if (len == 0)
         return no_such_item(err);
+    // The daemon knows its items by their names: no need to ask it first.
+    if (memchr(text, ',', len) == NULL && !is_id(text, len) &&
+        !text_u64(text, len, UINT32_MAX, &number)) {
+        buf_add(out, text, len);
+        return true;
+    }
     while (ok && text_split(&cursor, ',', &piece)) {
         if (out->len > before)
             buf_addc(out, ',');

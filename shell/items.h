@@ -17,7 +17,7 @@ void items_remember(struct items *items, const struct schema_menu *menu, const s
 // The number of an item in what was remembered; one that is new since then gets the next.
 size_t items_number(struct items *items, const struct schema_menu *menu, const struct row *item);
 
-// Appends the ids ("*1,*2") that a value means in a menu. An empty list is fine and gives none.
+// Appends the words ("*1,*2", or a name) by which the daemon knows the items that a value means. An empty list is fine and gives none.
 // False: "no such item".
 bool items_resolve(struct session *s, const struct schema_menu *menu, const struct datum *d,
     struct buf *out, struct err *err);

@@ -298,7 +298,7 @@ static void print_row(struct fake_daemon *d, const struct row *r)
 static struct row *row_of(struct menu *m, const char *id, size_t len)
 {
     for (size_t i = 0; i < m->rows.count; i++) {
-        const char *have = row_get(&m->rows.rows[i], ".id");
+        const char *have = row_get(&m->rows.rows[i], id[0] == '*' ? ".id" : "name");
 
         if (have != NULL && strlen(have) == len && memcmp(have, id, len) == 0)
             return &m->rows.rows[i];
