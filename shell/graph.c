@@ -127,7 +127,7 @@ void graph_draw(struct buf *out, const struct graph *g, size_t width, size_t hei
 
     if (each < LINES_EACH) { // the first ones, as many as there is room for
         each = LINES_EACH;
-        shown = height / LINES_EACH;
+        shown = height / LINES_EACH < g->count ? height / LINES_EACH : g->count;
     }
     lines = each - 2 < TALLEST ? each - 2 : TALLEST;
     for (size_t i = 0; i < shown; i++)

@@ -84,8 +84,8 @@ static void no_picture_is_larger_than_its_terminal(void)
             size_t lines = 0;
 
             graph_draw(&out, &g, width, height, true);
-            for (char *save = NULL, *line = strtok_r(out.data, "\n", &save); line != NULL;
-                 line = strtok_r(NULL, "\n", &save)) {
+            for (char *save = NULL, *line = out.len > 0 ? strtok_r(out.data, "\n", &save) : NULL;
+                 line != NULL; line = strtok_r(NULL, "\n", &save)) {
                 T_OK(cell_width(line) <= (width > 3 ? width : 3));
                 lines++;
             }
