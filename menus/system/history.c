@@ -121,7 +121,7 @@ static bool own(struct call *call, uint32_t *ret, struct err *err)
 static void release_run(struct call *call)
 {
     struct err err;
-    uint32_t id;
+    uint32_t id = 0;
 
     if (own(call, &id, &err) && journal_release(call->w, id, &err))
         call_done(call);
@@ -132,7 +132,7 @@ static void release_run(struct call *call)
 static void unroll_run(struct call *call)
 {
     struct err err;
-    uint32_t id;
+    uint32_t id = 0;
 
     if (own(call, &id, &err) && journal_unroll(call->w, id, &err))
         call_done(call);
