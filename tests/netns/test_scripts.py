@@ -58,10 +58,10 @@ def it_runs_as_nobody_with_nothing(net):
 
 def another_console_ends_a_job(net):
     other = net.Server.open_console()
-    assert '1' in other.type(':put [:len [/system script job find]]')
+    other.shows(':put [:len [/system script job find]]', r'^1\b')
     other.do('/system script job remove [find]')
     tap.until(lambda: not jobs_of(net.Server), 'the process is gone')
-    assert '0' in other.type(':put [:len [/system script job find]]')
+    other.shows(':put [:len [/system script job find]]', r'^0\b')
 
 
 def an_interrupt_ends_the_script_that_is_run(net):
