@@ -54,10 +54,11 @@ size_t menu_prop_count(const struct menu *menu)
 
 const struct prop *menu_prop_at(const struct menu *menu, size_t i)
 {
-    size_t n = own_props(menu);
+    size_t n = 0;
 
-    if (i < n)
-        return &menu->props[i];
+    for (; menu->props != NULL && menu->props[n].name != NULL; n++)
+        if (n == i)
+            return &menu->props[i];
     if (menu->kind != MENU_LIST)
         return NULL;
     i -= n;
@@ -122,7 +123,7 @@ struct item *item_copy(const struct item *item)
 
     *copy = *item;
     copy->values = values;
-    for (size_t i = 0; i < menu_prop_count(item->menu); i++)
+    for (size_t i = 0, count = menu_prop_count(item->menu); i < count; i++)
         values[i] = mem_strdup(item->values[i]);
     return copy;
 }
@@ -131,8 +132,9 @@ void item_free(struct item *item)
 {
     if (item == NULL)
         return;
-    for (size_t i = 0; i < menu_prop_count(item->menu); i++)
-        item_put(item, i, NULL);
+    for (size_t i = 0, count = menu_prop_count(item->menu); i < count; i++)
+        if (item->values[i] != NULL)
+            item_put(item, i, NULL);
     free(item->values);
     free(item);
 }
@@ -286,9 +288,9 @@ static const char *api_form(const struct prop *p, const char *value)
     return strcmp(value, "yes") == 0 ? "true" : "false";
 }
 
-const char *item_shown(const struct item *item, size_t i)
+const char *item_shown(const struct item *item, const struct prop *p, size_t i)
 {
-    return api_form(menu_prop_at(item->menu, i), item->values[i]);
+    return api_form(p, item->values[i]);
 }
 
 const char *item_attribute(const struct item *item, const char *name, char *scratch)
@@ -303,7 +305,7 @@ const char *item_attribute(const struct item *item, const char *name, char *scra
     }
     i = menu_prop_index(item->menu, name);
     if (i >= 0)
-        return item_shown(item, (size_t)i);
+        return item_shown(item, menu_prop_at(item->menu, (size_t)i), (size_t)i);
     if (menu_has_flag(item->menu, name))
         return item_has_flag(item, name) ? "true" : "false";
     return NULL;

@@ -58,5 +58,6 @@ const char *item_name(const struct item *item); // the key's value, or ""
 // The value of any attribute as the API sends it: properties, aliases, flags, .id; NULL where
 // absent. `scratch` holds the texts that are made here.
 #define ITEM_SCRATCH 64
-const char *item_shown(const struct item *item, size_t i); // of property i alone
+// Of property i alone, which is `p`.
+const char *item_shown(const struct item *item, const struct prop *p, size_t i);
 const char *item_attribute(const struct item *item, const char *name, char *scratch);

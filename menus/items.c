@@ -190,6 +190,14 @@ static void want_stats(bool *wanted, const struct menu *m)
             wanted[1 + i * NAMES_PER_PROP] = true;
 }
 
+// Flags that are properties too go out as properties.
+static void skip_flags(bool *wanted, const struct menu *m)
+{
+    wanted += 1 + menu_prop_count(m) * NAMES_PER_PROP;
+    for (const struct menu_flag *f = m->flags; f != NULL && f->letter != 0; f++, wanted++)
+        *wanted = *wanted && menu_prop_index(m, f->word) < 0;
+}
+
 // Which attributes the client wants, by number. Found out once for a call, because the list may be
 // long and the rows many. Absent, it wants everything.
 static const bool *call_wanted(struct call *call, const struct menu *m)
@@ -209,15 +217,20 @@ static const bool *call_wanted(struct call *call, const struct menu *m)
         want_stats(call->wanted, m);
     while (list != NULL && text_split(&list, ',', &piece))
         want(call->wanted, m, count, &piece);
+    skip_flags(call->wanted, m);
     return call->wanted;
 }
 
 static void call_prop(struct call *call, const struct item *item, size_t i, const bool *wanted)
 {
-    const struct prop *p = menu_prop_at(item->menu, i);
-    const char *value = item_shown(item, i);
+    const struct prop *p;
+    const char *value;
 
-    if (value == NULL || p->flags & PROP_HIDDEN)
+    if (item->values[i] == NULL)
+        return;
+    p = menu_prop_at(item->menu, i);
+    value = item_shown(item, p, i);
+    if (p->flags & PROP_HIDDEN)
         return;
     if (p->flags & PROP_SECRET && !call_may_see_secrets(call))
         value = "*****";
@@ -240,6 +253,6 @@ void call_item(struct call *call, const struct item *item)
     for (size_t i = 0; i < props; i++, wanted += NAMES_PER_PROP)
         call_prop(call, item, i, wanted);
     for (const struct menu_flag *f = m->flags; f != NULL && f->letter != 0; f++)
-        if (*wanted++ && menu_prop_index(m, f->word) < 0)
+        if (*wanted++)
             call_attr(call, f->word, item_has_flag(item, f->word) ? "true" : "false");
 }

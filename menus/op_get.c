@@ -18,8 +18,9 @@ static bool get_item(struct call *call, struct item_list *rows, struct err *err)
 
 static const char *get_shown(struct call *call, const struct item *item, size_t i)
 {
-    unsigned flags = menu_prop_at(call->menu, i)->flags;
-    const char *value = flags & PROP_HIDDEN ? NULL : item_shown(item, i);
+    const struct prop *p = menu_prop_at(call->menu, i);
+    unsigned flags = p->flags;
+    const char *value = flags & PROP_HIDDEN ? NULL : item_shown(item, p, i);
 
     if (value != NULL && flags & PROP_SECRET && !call_may_see_secrets(call))
         return "*****";
