@@ -51,11 +51,27 @@ static void escape_bytes(struct buf *out, const char *s, size_t len)
     }
 }
 
+// How many characters at `s` are plain ones, of a byte and a column each: nearly all of them are.
+static size_t plain(const char *s)
+{
+    size_t len = 0;
+
+    while (s[len] >= 0x20 && s[len] < 0x7f)
+        len++;
+    return len;
+}
+
 void cell_escape(struct buf *out, const char *s)
 {
     while (*s != '\0') {
         uint32_t c = 0;
-        size_t len = utf8_decode(s, &c);
+        size_t len = plain(s);
+
+        buf_add(out, s, len);
+        s += len;
+        if (*s == '\0')
+            break;
+        len = utf8_decode(s, &c);
 
         if (len == 0) {
             escape_bytes(out, s, 1);
@@ -82,9 +98,14 @@ static size_t step(const char *s, size_t *ret_width)
 
 size_t cell_width(const char *s)
 {
-    size_t total = 0, width;
+    size_t total = 0, width, len;
 
     while (*s != '\0') {
+        len = plain(s);
+        total += len;
+        s += len;
+        if (*s == '\0')
+            break;
         s += step(s, &width);
         total += width;
     }
@@ -93,8 +114,9 @@ size_t cell_width(const char *s)
 
 size_t cell_fit(const char *s, size_t room, size_t *ret_width)
 {
-    size_t at = 0, total = 0, width;
+    size_t at = plain(s), total, width;
 
+    at = total = at < room ? at : room;
     while (s[at] != '\0') {
         size_t len = step(s + at, &width);
 
