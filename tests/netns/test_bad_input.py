@@ -266,7 +266,7 @@ class Elsewhere(netns.Router):
 
 
 def on_a_full_disk_nothing_is_half_done_and_everything_else_goes_on(net):
-    router = net._add(Elsewhere(net, 'Full', 'mount -t tmpfs -o size=600k none "$0"')).start()
+    router = net._add(Elsewhere(net, 'Full', 'mount -t tmpfs -o size=1500k none "$0"')).start()
     long = 'x' * 2000
     done = router.command(f':for i from=1 to=1000 do={{/ppp secret add name="u$i" comment="{long}"}}', check=False)
     assert done.returncode == 1 and 'cannot store the change: the disk is full' in done.stderr, done.stderr[:300]
