@@ -327,7 +327,6 @@ static void run(struct console *c, const struct parse *p)
     struct buf text = { 0 };
     bool live = term(c)->live;
 
-    session_clear_interrupt();
     term(c)->live = live && !line_typed_ahead(c->line);
     if (p->failed) {
         report_parse(&text, p);
@@ -382,6 +381,7 @@ static enum line_end read_line(struct console *c)
     c->echo.typing = true;
     end = line_read(c->line, buf_str(&prompt), &c->text);
     c->echo.typing = false;
+    session_clear_interrupt(); // from here on Ctrl-C means the command
     tty_command_mode(c->tty);
     buf_free(&prompt);
     return end;

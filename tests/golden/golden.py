@@ -13,6 +13,7 @@ A fresh daemon runs in a network namespace of its own for each file. Lines that 
     #! before /ip address add ... a command that is not seen
     #! mask REGEX -> TEXT         what differs from run to run
     #! wait REGEX                 stands between the lines: what the screen must show before the next is typed
+    #! runs                       likewise: the command has begun, Ctrl-C would stop it
 
 Every other line is typed as it stands. <Enter> is pressed at its end, unless that is <C-c>, and the prompt is awaited,
 unless it ends with <Stay>. Keys by name: <Tab> <Enter> <Up> <Down> <Left> <Right> <Home> <End> <PgUp> <PgDn> <Del> <BS> <Esc> <F1> to <F8>, <C-a> to <C-z>,
@@ -79,6 +80,8 @@ class Script:
             self.masks.append(rest.split(' -> '))
         elif word == 'wait':
             self.lines.append(re.compile(rest))
+        elif word == 'runs':
+            self.lines.append(None)
         else:
             raise ValueError(f'{self.path}:{number}: what is "{word}"?')
 
@@ -109,7 +112,9 @@ class Script:
 
     def type(self, console):
         for line in self.lines:
-            if isinstance(line, re.Pattern):
+            if line is None:
+                console.until(console.runs, 'a command that runs')
+            elif isinstance(line, re.Pattern):
                 console.until(lambda form=line: form.search(self.shown(console)), line.pattern)
             elif line.endswith('<Stay>'):
                 console.keys(keys(line))

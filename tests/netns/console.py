@@ -79,6 +79,10 @@ class Console:
     def keys(self, text):
         self._write(text.encode())
 
+    def runs(self):
+        """Whether a command has the terminal: Ctrl-C is a signal now, no key of the line editor."""
+        return bool(termios.tcgetattr(self.fd)[3] & termios.ISIG)
+
     def at_prompt(self, form=PROMPT):
         """Whether the cursor stands behind a prompt and nothing is typed yet."""
         line = self.screen.line()
