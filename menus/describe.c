@@ -227,6 +227,7 @@ static void menu(struct describe *d, const struct menu *m)
     if (m->kind == MENU_LIST)
         attr(d, "layout", m->table ? "table" : "detail");
     menu_flags(d, m);
+    attr(d, "classic", m->classic ? "yes" : NULL);
     attr(d, "ordered", m->ordered ? "yes" : NULL);
     attr(d, "line", m->line);
     attr(d, "help", m->help);

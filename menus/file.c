@@ -25,11 +25,11 @@ enum {
 static const struct prop props[] = {
     { "name", .type = &type_name, .arg = { .max = DIR_NAME_MAX }, .flags = PROP_KEY,
         .column = "NAME", .width = 24, .help = "File name, with its folders" },
-    { "type", .type = &type_text, .flags = PROP_READ_ONLY, .column = "TYPE", .width = 12,
+    { "type", .type = &type_plain, .flags = PROP_READ_ONLY, .column = "TYPE", .width = 12,
         .help = "What it is, by its name" },
     { "size", .type = &type_bytes, .flags = PROP_READ_ONLY, .column = "SIZE", .width = 9,
         .help = "Size in bytes" },
-    { "creation-time", .aliases = { "last-modified" }, .type = &type_text, .flags = PROP_READ_ONLY,
+    { "creation-time", .aliases = { "last-modified" }, .type = &type_plain, .flags = PROP_READ_ONLY,
         .column = "CREATION-TIME", .width = 20, .help = "When it was written" },
     { "contents", .type = &type_text, .flags = PROP_SECRET | PROP_DETAIL_ONLY,
         .help = "The text in it" },

@@ -18,13 +18,13 @@ extern const struct menu menu_log;
 enum { REMEMBERED = 100 }; // lines that a console gets when it comes, at most
 
 static const struct prop props[] = {
-    { "time", .type = &type_text, .flags = PROP_READ_ONLY, .column = "TIME",
+    { "time", .type = &type_plain, .flags = PROP_READ_ONLY, .column = "TIME",
         .help = "When it happened" },
-    { "topics", .type = &type_text, .flags = PROP_READ_ONLY, .column = "TOPICS",
+    { "topics", .type = &type_plain, .flags = PROP_READ_ONLY, .column = "TOPICS",
         .help = "What it is about, and how grave" },
     { "message", .type = &type_text, .flags = PROP_READ_ONLY, .column = "MESSAGE",
         .help = "What happened" },
-    { "buffer", .type = &type_text, .flags = PROP_READ_ONLY,
+    { "buffer", .type = &type_plain, .flags = PROP_READ_ONLY,
         .help = "The logging action that keeps it, where that is not memory" },
     { NULL },
 };

@@ -157,6 +157,7 @@ struct menu {
     enum menu_kind kind;
     bool table;       // print is a table; else print is the detail form
     const char *line; // a plain print shows lines of text in place of a table: "{time} {message}"
+    bool classic;     // print has the margins of 2.8, as the manual shows them; else those of v6
     bool ordered;     // items have an order of their own: move, place-before
     bool read_only;   // no add and no set: rows come from dynamic() alone
     bool fixed;       // items are made by the daemon (one per device): they can be set, not added

@@ -13,7 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER_WIDTH = 5 }; // four leading blanks and a digit, as the manual prints it
+enum {
+    CLASSIC_WIDTH = 5, // four leading blanks and a digit, as the manual prints it
+    NUMBER_WIDTH = 2,
+};
 
 // The line that is being filled: `column` is where the next character lands.
 struct wrap {
@@ -78,7 +81,8 @@ static void add_item(struct buf *out, const struct render *r, const struct schem
     struct wrap w = { .out = out, .room = render_room(r), .empty = true };
     size_t start = out->len;
 
-    render_label(out, r, index, width);
+    if (r->menu->line == NULL)
+        render_label(out, r, index, width);
     buf_addc(out, ' ');
     render_flags(out, r->menu, row);
     if (render_flag_columns(r->menu) > 0)
@@ -95,12 +99,13 @@ static void add_item(struct buf *out, const struct render *r, const struct schem
             add_pair(&w, props[i], value);
     }
     cell_trim(out, start);
-    buf_addc(out, '\n');
+    buf_adds(out, r->menu->classic ? "\n" : "\n\n");
 }
 
 void render_detail(struct buf *out, const struct render *r)
 {
-    size_t count, width = render_label_width(r, NUMBER_WIDTH);
+    size_t count;
+    size_t width = render_label_width(r, r->menu->classic ? CLASSIC_WIDTH : NUMBER_WIDTH);
     const struct schema_prop **props = render_choose(r, CHOOSE_DETAIL, &count);
 
     render_legend(out, r);

@@ -15,8 +15,9 @@
 #include <string.h>
 
 enum {
-    NUMBER_WIDTH = 3, // two leading blanks and a digit, as the manual prints it
-    LEAST_WIDTH = 4,  // one character and the dots
+    CLASSIC_WIDTH = 3, // two leading blanks and a digit, as the manual prints it
+    NUMBER_WIDTH = 2,
+    LEAST_WIDTH = 4, // one character and the dots
 };
 
 struct column {
@@ -266,7 +267,7 @@ void render_table(struct buf *out, const struct render *r)
         return;
     }
     props = render_choose(r, CHOOSE_COLUMNS, &t.count);
-    t.number = render_label_width(r, NUMBER_WIDTH);
+    t.number = render_label_width(r, r->menu->classic ? CLASSIC_WIDTH : NUMBER_WIDTH);
     t.indent = t.number + 1 + (flags > 0 ? flags + 1 : 0);
     t.columns = mem_array(t.count + 1, sizeof(*t.columns));
     for (size_t i = 0; i < t.count; i++) {

@@ -249,6 +249,7 @@ static bool add_menu(struct schema *s, const struct row *r)
     m->help = text_or(s, r, "help");
     m->kind = (enum schema_kind)word_attr(r, "type", kind_words, MENU_DIR);
     m->table = layout == NULL || strcmp(layout, "table") == 0;
+    m->classic = is_yes(r, "classic");
     m->ordered = is_yes(r, "ordered");
     m->line = text_of(s, r, "line");
     parse_flags(s, m, text_of(s, r, "flags"));

@@ -81,6 +81,7 @@ struct schema_menu {
     const char *help;
     enum schema_kind kind;
     bool table;   // print is a table unless `detail` is asked for; else the other way round
+    bool classic; // margins of print as in 2.8
     bool ordered; // has move and place-before
     const char
         *line; // template of an item where a plain print shows lines of text; NULL: it does not

@@ -21,3 +21,11 @@ const struct type type_text = {
     .parse = parse_text,
     .compare = compare_text,
 };
+
+const struct type type_plain = {
+    .name = "plain",
+    .syntax = "(text)",
+    .open = true,
+    .parse = parse_text,
+    .compare = compare_text,
+};

@@ -20,6 +20,7 @@ static const struct type *const types[] = {
     &type_list,
     &type_mac,
     &type_name,
+    &type_plain,
     &type_prefix,
     &type_range,
     &type_rate,

@@ -63,10 +63,11 @@ extern const struct type type_ip;
 extern const struct type type_list;
 extern const struct type type_mac;
 extern const struct type type_name;
+extern const struct type type_plain;  // what the router words itself, shown bare: a date, a state
 extern const struct type type_prefix; // 10.0.0.0/24: a network, no host bits
 extern const struct type type_range;
 extern const struct type type_rate;
-extern const struct type type_ref; // the menus look the name up; here it is only a name
+extern const struct type type_ref;   // the menus look the name up; here it is only a name
 extern const struct type type_speed; // as it was measured: 27.8kbps
 extern const struct type type_text;
 extern const struct type type_time;

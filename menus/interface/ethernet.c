@@ -260,6 +260,7 @@ static void builtin(struct store *s)
 const struct menu menu_interface_ethernet = {
     .path = "/interface/ethernet",
     .kind = MENU_LIST,
+    .classic = true,
     .help = "Network devices of this machine",
     .table = true,
     .fixed = true,

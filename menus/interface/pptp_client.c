@@ -162,6 +162,7 @@ static const struct verb verbs[] = {
 const struct menu menu_interface_pptp_client = {
     .path = "/interface/pptp-client",
     .kind = MENU_LIST,
+    .classic = true,
     .help = "PPTP tunnels that this router dials",
     .disabled_at_first = true,
     .names = "interface",

@@ -186,6 +186,7 @@ static const struct verb verbs[] = {
 const struct menu menu_interface_pptp_server = {
     .path = "/interface/pptp-server",
     .kind = MENU_LIST,
+    .classic = true,
     .help = "Interfaces of PPTP callers",
     .table = true,
     .names = "interface",

@@ -46,6 +46,7 @@ static const struct menu_flag flags[] = {
 const struct menu menu_ppp_secret = {
     .path = "/ppp/secret",
     .kind = MENU_LIST,
+    .classic = true,
     .help = "Users and their passwords",
     .table = true,
     .props = props,

@@ -11,19 +11,19 @@
 
 extern const struct menu menu_system_history;
 
-#define READ(n, c, wide, h)                                                                      \
-    {                                                                                            \
-        n, .type = &type_text, .flags = PROP_READ_ONLY | PROP_UNSET, .column = c, .width = wide, \
-           .help = h                                                                             \
+#define READ(n, t, c, wide, h)                                                                  \
+    {                                                                                           \
+        n, .type = &type_##t, .flags = PROP_READ_ONLY | PROP_UNSET, .column = c, .width = wide, \
+           .help = h                                                                            \
     }
 
 static const struct prop props[] = {
-    READ("action", "ACTION", 40, "What was done"),
-    READ("by", "BY", 18, "Who did it"),
-    READ("policy", "POLICY", 18, "The right that it needed"),
-    READ("redo", NULL, 0, "The commands that do it again"),
-    READ("undo", NULL, 0, "The commands that take it back"),
-    READ("time", NULL, 0, "When it was done"),
+    READ("action", text, "ACTION", 40, "What was done"),
+    READ("by", text, "BY", 18, "Who did it"),
+    READ("policy", plain, "POLICY", 18, "The right that it needed"),
+    READ("redo", text, NULL, 0, "The commands that do it again"),
+    READ("undo", text, NULL, 0, "The commands that take it back"),
+    READ("time", plain, NULL, 0, "When it was done"),
     { NULL },
 };
 

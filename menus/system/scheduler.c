@@ -45,7 +45,7 @@ static const struct prop props[] = {
         .help = "What it may do, as far as its owner may" },
     { "run-count", .type = &type_int, .flags = PROP_READ_ONLY, .column = "RUN-COUNT",
         .help = "How often it was run since Warren started" },
-    { "next-run", .type = &type_text, .flags = PROP_READ_ONLY,
+    { "next-run", .type = &type_plain, .flags = PROP_READ_ONLY,
         .help = "When it will be run; not shown where it will not" },
     { NULL },
 };

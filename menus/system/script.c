@@ -21,7 +21,7 @@ static const struct prop props[] = {
         .fallback = SCRIPT_POLICIES, .help = "What it may do, as far as its owner may" },
     { "dont-require-permissions", .type = &type_bool, .fallback = "no",
         .help = "Whether somebody may run it who may not do what it does" },
-    { "last-started", .type = &type_text, .flags = PROP_READ_ONLY, .column = "LAST-STARTED",
+    { "last-started", .type = &type_plain, .flags = PROP_READ_ONLY, .column = "LAST-STARTED",
         .width = 20, .help = "When it was run last" },
     { "run-count", .type = &type_int, .flags = PROP_READ_ONLY, .column = "RUN-COUNT",
         .help = "How often it was run since Warren started" },

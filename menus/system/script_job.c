@@ -17,9 +17,9 @@ extern const struct menu menu_system_script_job;
 static const struct prop props[] = {
     READ("script", "SCRIPT", "Name of the script, where it has one"),
     READ("owner", "OWNER", "Whose rights and variables it has"),
-    { "started", .type = &type_text, .flags = PROP_READ_ONLY, .column = "STARTED", .width = 20,
+    { "started", .type = &type_plain, .flags = PROP_READ_ONLY, .column = "STARTED", .width = 20,
         .help = "When it began; not shown while it waits" },
-    READ("policy", NULL, "What it may do"),
+    { "policy", .type = &type_plain, .flags = PROP_READ_ONLY, .help = "What it may do" },
     { NULL },
 };
 

@@ -39,7 +39,7 @@ const char *const fake_described[] = {
     "kind=verb;path=/;name=export;items=none;reply=text;help=Configuration",
 
     "kind=menu;path=/interface;type=dir;help=Interfaces",
-    "kind=menu;path=/interface/pptp-client;type=list;layout=detail;flags=X:disabled|R:running;"
+    "kind=menu;path=/interface/pptp-client;type=list;layout=detail;classic=yes;flags=X:disabled|R:running;"
     "help=PPTP clients",
     "kind=prop;path=/interface/pptp-client;name=name;type=name;help=Its name",
     "kind=prop;path=/interface/pptp-client;name=mtu;aliases=max-mtu;type=int;min=68;max=65535;"
@@ -79,7 +79,7 @@ const char *const fake_described[] = {
     "kind=arg;path=/interface/pptp-client;verb=monitor;name=once;type=bool;flags=flag;help=Once",
     "kind=verb;path=/interface/pptp-client;name=listen;items=none;reply=rows;help=Changes",
 
-    "kind=menu;path=/interface/pptp-server;type=list;layout=table;help=PPTP server users",
+    "kind=menu;path=/interface/pptp-server;type=list;layout=table;classic=yes;help=PPTP server users",
     "kind=prop;path=/interface/pptp-server;name=name;type=name;help=Its name",
     "kind=prop;path=/interface/pptp-server;name=user;type=text;flags=required;help=User",
     ADD "/interface/pptp-server",
@@ -118,7 +118,7 @@ const char *const fake_described[] = {
     "kind=menu;path=/ppp/profile;type=list;help=Profiles",
     "kind=prop;path=/ppp/profile;name=name;type=name;help=Its name",
     PRINT "/ppp/profile",
-    "kind=menu;path=/ppp/secret;type=list;layout=table;flags=X:disabled;help=Users",
+    "kind=menu;path=/ppp/secret;type=list;layout=table;classic=yes;flags=X:disabled;help=Users",
     "kind=prop;path=/ppp/secret;name=name;type=text;flags=required;help=Its name",
     "kind=prop;path=/ppp/secret;name=password;type=text;flags=secret;help=Password",
     "kind=prop;path=/ppp/secret;name=service;type=enum;words=any,pptp;help=Service",

@@ -25,7 +25,7 @@ static const char *const sample_describe[] = {
     "kind=arg;path=/interface;verb=monitor-traffic;name=numbers;type=text;"
     "flags=required,positional;help=Items",
     "kind=menu;path=/interface/pptp-client;type=list;help=Tunnels to other routers;"
-    "flags=X:disabled|R:running;layout=detail",
+    "flags=X:disabled|R:running;layout=detail;classic=yes",
     "kind=prop;path=/interface/pptp-client;name=name;type=name;help=Name of the interface",
     "kind=prop;path=/interface/pptp-client;name=mtu;type=int;min=68;max=65535;default=1460;"
     "help=Largest packet",

@@ -415,13 +415,13 @@ static void long_output_stops_at_the_page(void)
     start(&w, 4, 60);
     typist_type(&w.typist, "\finterface print\r");
     TYPIST_SCREEN(&w.typist, "Flags: X - disabled, R - running\n"
-                             "  #    NAME    MTU\n"
-                             "  0  R ether1 1500\n"
+                             " #    NAME    MTU\n"
+                             " 0  R ether1 1500\n"
                              "-- [Q quit|D dump|down]\n");
     typist_type(&w.typist, "q");
     TYPIST_SCREEN(&w.typist, "Flags: X - disabled, R - running\n"
-                             "  #    NAME    MTU\n"
-                             "  0  R ether1 1500\n"
+                             " #    NAME    MTU\n"
+                             " 0  R ether1 1500\n"
                              "[admin@HomeOffice] >\n");
     typist_type(&w.typist, "\004");
     T_INT(finish(&w), 0);

@@ -192,7 +192,7 @@ static void counters_are_a_table_of_their_own(void)
     rows_free(&rows);
     END("        # NAME RX-BYTE\n"
         "*80000001 lo        77\n"
-        "    0 name=\"lo\" mtu=9\n");
+        " 0 name=\"lo\" mtu=9\n");
 }
 
 int main(void)

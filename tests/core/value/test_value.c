@@ -182,6 +182,8 @@ static void ints_or_a_word(void)
 
 static void texts(void)
 {
+    about(&type_plain, NULL);
+    ok("jul/21/2023 10:00:47", "jul/21/2023 10:00:47");
     about(&type_text, NULL);
     ok("", "");
     ok("any \"text\"\n$x \xff", "any \"text\"\n$x \xff");
@@ -627,6 +629,7 @@ static void every_type_is_found_by_its_name(void)
         &type_list,
         &type_mac,
         &type_name,
+        &type_plain,
         &type_prefix,
         &type_range,
         &type_rate,
