@@ -397,7 +397,8 @@ bool menu_command(struct eval *e, const struct command *c, struct datum *ret, st
         if (!ok || ids.len == 0)
             goto out;
     }
-    if (strcmp(c->verb->name, "get") == 0 && menu_arg(c, "value-name") == NULL) {
+    if (strcmp(c->verb->name, "get") == 0 && c->menu->kind != MENU_DIR &&
+        menu_arg(c, "value-name") == NULL) {
         ok = get_all(e, c, &ids, ret, err);
         goto out;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: ISC
+// What was measured: programs read the number, people see its unit.
 #include "core/value/value_priv.h"
 
 #include <inttypes.h>
@@ -29,8 +30,8 @@ static void show_speed(const char *canonical, struct buf *out)
             (int)(bits % row->factor / (row->factor / 10)), row->text);
 }
 
-static bool parse_speed(const struct type_arg *arg, const char *prop, const char *text, size_t len,
-    struct buf *out, struct err *err)
+static bool parse_measured(const struct type_arg *arg, const char *prop, const char *text,
+    size_t len, struct buf *out, struct err *err)
 {
     return type_int.parse(arg, prop, text, len, out, err);
 }
@@ -39,7 +40,35 @@ const struct type type_speed = {
     .name = "speed",
     .syntax = "a number    (bits per second)",
     .right = true,
-    .parse = parse_speed,
+    .parse = parse_measured,
     .compare = compare_int,
     .show = show_speed,
+};
+
+static void show_percent(const char *canonical, struct buf *out)
+{
+    buf_printf(out, "%s%%", canonical);
+}
+
+const struct type type_percent = {
+    .name = "percent",
+    .syntax = "a number    (percent)",
+    .right = true,
+    .parse = parse_measured,
+    .compare = compare_int,
+    .show = show_percent,
+};
+
+static void show_megahertz(const char *canonical, struct buf *out)
+{
+    buf_printf(out, "%sMHz", canonical);
+}
+
+const struct type type_megahertz = {
+    .name = "megahertz",
+    .syntax = "a number    (MHz)",
+    .right = true,
+    .parse = parse_measured,
+    .compare = compare_int,
+    .show = show_megahertz,
 };

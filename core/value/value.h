@@ -63,6 +63,8 @@ extern const struct type type_ip;
 extern const struct type type_list;
 extern const struct type type_mac;
 extern const struct type type_name;
+extern const struct type type_percent;   // a measured share
+extern const struct type type_megahertz; // a measured frequency
 extern const struct type type_plain;  // what the router words itself, shown bare: a date, a state
 extern const struct type type_prefix; // 10.0.0.0/24: a network, no host bits
 extern const struct type type_range;

@@ -557,6 +557,12 @@ static void speeds(void)
     shows("1000000", "1.0Mbps");
     shows("2999999999", "2.9Gbps");
     shows("none", "none");
+    about(&type_percent, NULL);
+    ok("7", "7");
+    bad("7%", TRAILING);
+    shows("7", "7%");
+    about(&type_megahertz, NULL);
+    shows("650", "650MHz");
 }
 
 static void ids(void)
@@ -628,7 +634,9 @@ static void every_type_is_found_by_its_name(void)
         &type_ip,
         &type_list,
         &type_mac,
+        &type_megahertz,
         &type_name,
+        &type_percent,
         &type_plain,
         &type_prefix,
         &type_range,
