@@ -121,6 +121,32 @@ static struct node *unknown_command(
     return finish(p, n);
 }
 
+// Nothing but words, none of them a verb: a menu that this router does not have. Nobody knows then
+// what may stand in the lines that are meant for it; they are not reached.
+static bool looks_like_menu(const struct command *c)
+{
+    const char *last = c->word;
+
+    for (const struct arg *a = c->args; a != NULL; a = a->next) {
+        if (a->name != NULL || a->value == NULL || a->value->kind != NODE_WORD)
+            return false;
+        last = a->value->text;
+    }
+    return !is_one_of(common_verbs, last);
+}
+
+static struct node *unknown_path(
+    struct parser *p, size_t from, struct span word, const struct schema_menu *menu)
+{
+    struct node *n = unknown_command(p, from, word, menu);
+
+    if (!parser_failed(p) && looks_like_menu(n->command)) {
+        p->menu = NULL;
+        p->at_root = false;
+    }
+    return n;
+}
+
 static struct node *menu_change(struct parser *p, size_t from, const struct schema_menu *menu)
 {
     struct node *n = node_new(p->script, NODE_MENU, (struct span){ from, p->lex.pos });
@@ -222,7 +248,7 @@ static struct node *path_walk(
             return path_guess(p, from, absolute);
         }
         if (s.menu == NULL)
-            return unknown_command(p, from, t.at, menu);
+            return unknown_path(p, from, t.at, menu);
         parser_mark(p, t.at, MARK_MENU);
         menu = s.menu;
         skip_glued_slash(p);

@@ -132,6 +132,10 @@ static const struct {
     { "/", "nonsense a=1 b", "unknown / nonsense\n  a\n    word 1\n  -\n    word b\n" },
     { "/interface", "pptp-client po print",
         "unknown /interface/pptp-client po\n  -\n    word print\n" },
+    // The lines behind a menu that is not there are meant for it.
+    { "/interface/pptp-client", "/bridge port\nadd zzz=1\n/interface\nprint",
+        "unknown / bridge\n  -\n    word port\nunknown add\n  zzz\n    word 1\n"
+        "menu /interface\nunknown /interface print\n" },
     { "/", "# only a comment", "" },
     { "/", " ;;\n;", "" },
 };
