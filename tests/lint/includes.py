@@ -40,7 +40,7 @@ DOORS = (
     ("event2/", ("core/base/loop.c", "core/net/endpoint.c")),
     ("openssl/", ("core/crypto/", "tests/core/crypto/")),
     ("sqlite3.h", ("db/", "tests/db/")),
-    ("histedit.h", ("shell/line.c",)),
+    ("histedit.h", ("shell/line.c", "shell/line_")),
 )
 
 # Folders that must work without a kernel, and what they cannot have then.
@@ -174,6 +174,8 @@ SAMPLES = (
     ("core/ppp/a.c", "#include <openssl/evp.h>", "has another door"),
     ("menus/a.c", "# include <sqlite3.h>", "has another door"),
     ("shell/complete.c", "#include <histedit.h>", "has another door"),
+    ("shell/lines.c", "#include <histedit.h>", "has another door"),
+    ("shell/line_keys.c", "#include <histedit.h>", ""),
     ("core/pptp/a.c", "#include <sys/socket.h>", "knows no socket"),
     ("core/net/a.c", "#include <sys/socket.h>", ""),
     ("core/ppp/x.h", "int f(void);", "#pragma once is missing"),
