@@ -389,10 +389,9 @@ static void secret_remember(struct warren *w, const char *user, const char *cons
 {
     struct store *s = store_at(w, "/ppp/secret");
     const struct item *secret = store_named(s, user);
-    struct err err;
 
-    if (secret != NULL && !store_remember(s, secret->id, pairs, &err))
-        log_write(LOG_DB | LOG_ERROR, "%s", err.text);
+    if (secret != NULL)
+        store_remember(s, secret->id, pairs);
 }
 
 static void host_session_up(void *host, const char *user, uint32_t outer)

@@ -13,9 +13,10 @@ struct item {
     char **values;  // one per property, menu_prop_at()'s numbering; NULL: no value
     uint32_t flags; // bit i: menu->flags[i] is set (disabled and dynamic need not be set here)
     bool dynamic;
-    bool hidden; // live() says that there is nothing to show (a device that is not plugged in)
-    void *user;  // menu's own, for rows of dynamic()
-    bool marked; // for whoever walks over items; false between two walks
+    bool hidden;    // live() says that there is nothing to show (a device that is not plugged in)
+    void *user;     // menu's own, for rows of dynamic()
+    bool unwritten; // what was remembered of it (store_remember) is not on disk yet
+    bool marked;    // for whoever walks over items; false between two walks
 };
 
 struct item *item_new(const struct menu *menu); // all values unset

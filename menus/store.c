@@ -179,11 +179,17 @@ static bool store_open(struct store *s, struct err *err)
     return true;
 }
 
+static void write_memory(void *arg)
+{
+    stores_write_memory(arg);
+}
+
 bool stores_open(struct warren *w, struct err *err)
 {
     size_t n = menu_count();
 
     w->stores = mem_array(n, sizeof(*w->stores));
+    timer_init(&w->memory, w->timers, write_memory, w);
     for (size_t i = 0; i < n; i++) {
         w->stores[i].w = w;
         w->stores[i].menu = menus[i];
@@ -217,6 +223,10 @@ void stores_apply(struct warren *w)
 
 void stores_close(struct warren *w)
 {
+    if (w->stores != NULL) {
+        stores_write_memory(w);
+        timer_stop(&w->memory);
+    }
     journal_close(w);
     for (size_t i = 0; w->stores != NULL && menus[i] != NULL; i++) {
         struct store *s = &w->stores[i];

@@ -17,6 +17,7 @@ struct store {
     struct bus changes; // struct store_change
     struct db_table table;
     uint32_t last_id; // where there is no database
+    bool unwritten;   // an item is
 };
 
 struct store_change {
@@ -51,9 +52,11 @@ bool store_set(struct store *s, struct item **items, size_t count, struct err *e
 bool store_remove(
     struct store *s, const uint32_t *ids, size_t count, struct err *err); // all or none
 bool store_move(struct store *s, uint32_t id, uint32_t before, struct err *err);
-// PROP_MEMORY values (name, value, ..., NULL): written without validate and apply. Pointers to the
-// item are stale afterwards.
-bool store_remember(struct store *s, uint32_t id, const char *const *pairs, struct err *err);
+// PROP_MEMORY values (name, value, ..., NULL): changed without validate and apply, and without a
+// word in the history. Nobody waits for the disk: all that comes within a second is written at
+// once, so that a crash may cost what was remembered last. False: there is no such item.
+bool store_remember(struct store *s, uint32_t id, const char *const *pairs);
+void stores_write_memory(struct warren *w); // now; stores_close() does
 
 void store_tell(struct store *s, uint32_t id); // listeners get the row as print shows it
 void store_tell_gone(struct store *s, uint32_t id);

@@ -4,12 +4,16 @@
 #include "menus/change.h"
 #include "menus/store_priv.h"
 
+#include "core/base/log.h"
 #include "core/base/mem.h"
 #include "menus/check.h"
 #include "menus/tables.h"
+#include "menus/warren.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { MEMORY_DELAY = 1000, MEMORY_AGAIN = 30000 }; // milliseconds
 
 // Ends what changes_begin() began.
 static bool finish(struct changes *c, bool ok, struct err *err)
@@ -146,21 +150,77 @@ bool store_move(struct store *s, uint32_t id, uint32_t before, struct err *err)
     return changes_begin(&c, s->w, err) && finish(&c, changes_move(&c, s, id, before, err), err);
 }
 
-bool store_remember(struct store *s, uint32_t id, const char *const *pairs, struct err *err)
+// ---- what the daemon remembers
+
+bool store_remember(struct store *s, uint32_t id, const char *const *pairs)
 {
-    struct item *item = store_find(s, id), *changed;
+    struct item *item = store_find(s, id);
 
     if (item == NULL)
-        return err_set(err, ERR_MISSING, "no such item");
-    changed = item_copy(item);
-    for (size_t i = 0; pairs[i] != NULL; i += 2)
-        item_set(changed, pairs[i], pairs[i + 1]);
-    if (!tables_update(s, changed, err)) {
-        item_free(changed);
         return false;
-    }
-    store_replace(s, changed);
-    item_free(item);
+    for (size_t i = 0; pairs[i] != NULL; i += 2)
+        item_set(item, pairs[i], pairs[i + 1]);
+    item->unwritten = s->unwritten = true;
+    if (!timer_running(&s->w->memory))
+        timer_set(&s->w->memory, MEMORY_DELAY);
     store_tell(s, id);
     return true;
+}
+
+static bool write_store(struct store *s, struct err *err)
+{
+    for (size_t i = 0; s->unwritten && i < s->count; i++)
+        if (s->items[i]->unwritten && !tables_update(s, s->items[i], err))
+            return false;
+    return true;
+}
+
+static bool write_all(struct warren *w, struct err *err)
+{
+    if (!tables_begin(w, err))
+        return false;
+    for (size_t i = 0; menus[i] != NULL; i++) {
+        if (!write_store(&w->stores[i], err)) {
+            tables_rollback(w);
+            return false;
+        }
+    }
+    return tables_commit(w, err);
+}
+
+static void all_written(struct warren *w)
+{
+    for (size_t i = 0; menus[i] != NULL; i++) {
+        struct store *s = &w->stores[i];
+
+        for (size_t j = 0; s->unwritten && j < s->count; j++)
+            s->items[j]->unwritten = false;
+        s->unwritten = false;
+    }
+}
+
+static bool any_unwritten(const struct warren *w)
+{
+    for (size_t i = 0; menus[i] != NULL; i++)
+        if (w->stores[i].unwritten)
+            return true;
+    return false;
+}
+
+// A disk that takes nothing is said once, and asked again now and then.
+void stores_write_memory(struct warren *w)
+{
+    struct err err;
+
+    if (!any_unwritten(w))
+        return;
+    if (write_all(w, &err)) {
+        all_written(w);
+        w->memory_fails = false;
+        return;
+    }
+    if (!w->memory_fails)
+        log_write(LOG_DB | LOG_ERROR, "logins and sessions are not written down: %s", err.text);
+    w->memory_fails = true;
+    timer_set(&w->memory, MEMORY_AGAIN);
 }

@@ -108,12 +108,10 @@ bool user_any_legacy(struct warren *w)
 void user_logged_in(struct warren *w, const struct item *user)
 {
     struct buf now = { 0 };
-    struct err err;
 
     text_date(&now, time(NULL));
-    if (!store_remember(store_at(w, "/user"), user->id,
-            (const char *const[]){ "last-logged-in", buf_str(&now), NULL }, &err))
-        log_write(LOG_SYSTEM | LOG_ERROR, "/user: %s", err.text);
+    store_remember(store_at(w, "/user"), user->id,
+        (const char *const[]){ "last-logged-in", buf_str(&now), NULL });
     buf_free(&now);
 }
 

@@ -44,6 +44,8 @@ struct warren {
     struct loop *loop;     // NULL there too
     struct timers *timers;
     struct store *stores;      // one per menu, in the order of menus[]
+    struct timer memory;       // runs: what is remembered is to be written (store_remember)
+    bool memory_fails;         // that could not be done, and was said
     struct journal *journal;   // NULL where there is no database
     struct author *author;     // whose command runs just now; NULL: the daemon itself is at work
     bool opening;              // the stores are being read: nothing is applied yet

@@ -46,8 +46,7 @@ static void only_what_is_not_the_default_is_said(void)
     client_ask(&c, "/thing/add =name=b =disabled=yes =comment=$x\\");
     client_ask(&c, "/settings/set =enabled=yes");
     client_ask(&c, "/owner/comment =.id=first =comment=c");
-    store_remember(
-        store_at(&bench.w, "/thing"), 1, (const char *const[]){ "seen", "x", NULL }, NULL);
+    store_remember(store_at(&bench.w, "/thing"), 1, (const char *const[]){ "seen", "x", NULL });
     sample_dynamic = true;
     T_STR(exported("/export"), "/owner\n"
                                "set [ find name=first ] comment=c\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: ISC
 // One door for every change: validated, stored, applied and told, or nothing happened at all.
 
+#include "menus/tables.h"
 #include "tests/db/bad_disk.h"
 #include "tests/db/fixture.h"
 #include "tests/menus/client.h"
@@ -146,8 +147,6 @@ static void a_change_that_does_not_reach_the_disk_did_not_happen(void)
     T_STR(applied(), "=a/4 =b/4 =b/4 =a/4");
     refused("/thing/remove =.id=a,b");
     T_STR(applied(), "-a -b +b +a");
-    T_OK(!store_remember(
-        store_at(&bench.w, "/thing"), 1, (const char *const[]){ "seen", "now", NULL }, &err));
     refused("/settings/set =title=t");
     refused("/step/add =what=x");
     bad_disk_no_sync(false);
@@ -221,22 +220,86 @@ static void what_is_in_use_stays(void)
 static void what_the_daemon_remembers_nobody_applies(void)
 {
     struct store *s;
-    struct err err;
 
     begin();
     ASK("/thing/add =name=a", "!done =ret=*1");
     applied();
     s = store_at(&bench.w, "/thing");
     client_say(&c, "/thing/listen =.proplist=seen,note .tag=l");
-    T_OK(store_remember(s, 1, (const char *const[]){ "seen", "today", "note", "n", NULL }, &err));
+    T_OK(store_remember(s, 1, (const char *const[]){ "seen", "today", "note", "n", NULL }));
     T_STR(client_hear(&c), "!re =note=n =seen=today .tag=l");
-    T_OK(store_remember(s, 1, (const char *const[]){ "seen", "now", NULL }, &err));
+    T_OK(store_remember(s, 1, (const char *const[]){ "seen", "now", NULL }));
     T_STR(client_hear(&c), "!re =note=n =seen=now .tag=l");
-    T_OK(!store_remember(s, 2, (const char *const[]){ "seen", "now", NULL }, &err));
-    T_STR(err.text, "no such item");
+    T_OK(!store_remember(s, 2, (const char *const[]){ "seen", "now", NULL }));
     T_STR(applied(), "");
     reopen();
     ASK("/thing/get =.id=a =value-name=seen", "!done =ret=now");
+    end();
+}
+
+static void remember(uint32_t id, const char *seen)
+{
+    T_OK(store_remember(
+        store_at(&bench.w, "/thing"), id, (const char *const[]){ "seen", seen, NULL }));
+}
+
+static void seen_on_disk(void *ctx, struct item *item)
+{
+    buf_printf(ctx, " %s", item_text(item, "seen"));
+    item_free(item);
+}
+
+// What another process would read, which is what is there after a crash.
+static const char *on_disk(void)
+{
+    static char text[64];
+    struct buf seen = { 0 };
+    struct err err;
+
+    T_OK(tables_load(store_at(&bench.w, "/thing"), bench.w.db, seen_on_disk, &seen, &err));
+    snprintf(text, sizeof(text), "%s", seen.len > 0 ? buf_str(&seen) + 1 : "");
+    buf_free(&seen);
+    return text;
+}
+
+static void what_is_remembered_within_a_second_is_written_at_once(void)
+{
+    begin();
+    ASK("/thing/add =name=a", "!done =ret=*1");
+    ASK("/thing/add =name=b", "!done =ret=*2");
+    remember(1, "one");
+    fake_clock_run(&bench.clock, 900);
+    remember(2, "two");
+    T_STR(on_disk(), " ");
+    ASK("/thing/get =.id=b =value-name=seen", "!done =ret=two");
+    fake_clock_run(&bench.clock, 100);
+    T_STR(on_disk(), "one two");
+    remember(1, "three");
+    ASK("/thing/remove =.id=a", "!done"); // before its time
+    fake_clock_run(&bench.clock, 1000);
+    T_STR(on_disk(), "two");
+    end();
+}
+
+static void what_is_remembered_waits_for_a_disk_that_takes_it(void)
+{
+    struct err err;
+
+    fixture = fixture_make();
+    bad_disk_reset(1);
+    bench_open(&bench, NULL);
+    stores_close(&bench.w);
+    bench.w.db = db_open(fixture.path, "bad-disk", &err);
+    T_OK(bench.w.db != NULL && stores_open(&bench.w, &err));
+    client_open(&c, &bench.w);
+    ASK("/thing/add =name=a", "!done =ret=*1");
+    bad_disk_no_sync(true);
+    remember(1, "now");
+    fake_clock_run(&bench.clock, 2000);
+    bad_disk_no_sync(false);
+    ASK("/thing/get =.id=a =value-name=seen", "!done =ret=now");
+    fake_clock_run(&bench.clock, 30000);
+    T_STR(on_disk(), "now");
     end();
 }
 
@@ -284,6 +347,8 @@ int main(void)
     T_RUN(an_item_that_refers_to_itself_may_be_renamed);
     T_RUN(what_is_in_use_stays);
     T_RUN(what_the_daemon_remembers_nobody_applies);
+    T_RUN(what_is_remembered_within_a_second_is_written_at_once);
+    T_RUN(what_is_remembered_waits_for_a_disk_that_takes_it);
     T_RUN(what_another_version_stored_and_is_no_value_any_more_is_left_out);
     T_RUN(a_thousand_names_are_numbered_without_delay);
     return t_end();
