@@ -23,9 +23,11 @@ struct call {
     void *state;                     // the verb's own
     void (*stop)(struct call *call); // cancelled, or the client is gone: free `state`; may be NULL
     void (*more)(struct call *call); // the output has room again; may be NULL
+    struct slow_form *forms;         // see slow.c
     unsigned section;
+    bool holds;     // what follows on the connection waits for it
     bool cancelled; // its trap is sent, its end is due
-    bool *wanted; // attributes of `wanted_of`: see items.c
+    bool *wanted;   // attributes of `wanted_of`: see items.c
     const struct menu *wanted_of;
 };
 
@@ -45,6 +47,10 @@ void call_done(struct call *call);
 void call_return(struct call *call, const char *ret);
 void call_done_attrs(struct call *call, const char *const *attrs); // name, value, ..., NULL
 void call_trap(struct call *call, const struct err *err);
+// What follows on the connection may need what this call is about to change: it is not looked at
+// before the call has ended.
+void call_hold(struct call *call);
+void call_again(struct call *call); // runs its verb anew: what it waited for is there
 void call_trapf(struct call *call, enum err_class class, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 bool call_may_see_secrets(const struct call *call);

@@ -49,10 +49,16 @@ static void client_close(void *ctx)
     endpoint_close(c);
 }
 
+static void client_pause(void *ctx, bool pause)
+{
+    endpoint_pause(ctx, pause);
+}
+
 static const struct serve_ops client_ops = {
     .send = client_send,
     .full = client_full,
     .close = client_close,
+    .pause = client_pause,
 };
 
 // A member of the group is the /user of the same name. Whoever has none may do everything: it takes

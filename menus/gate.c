@@ -80,16 +80,17 @@ static void visitor_close(void *ctx)
     endpoint_close(c);
 }
 
-static const struct serve_ops serve_ops = {
-    .send = visitor_send,
-    .full = visitor_full,
-    .close = visitor_close,
-};
-
 static void visitor_pause(void *ctx, bool pause)
 {
     endpoint_pause(((struct visitor *)ctx)->conn, pause);
 }
+
+static const struct serve_ops serve_ops = {
+    .send = visitor_send,
+    .full = visitor_full,
+    .close = visitor_close,
+    .pause = visitor_pause,
+};
 
 static void visitor_welcome(void *ctx, const struct serve_user *user)
 {

@@ -182,6 +182,11 @@ struct menu {
     // Brings a new or changed item into its one form before it is checked: what follows from other
     // values need not be kept. `old` is NULL for a new item.
     void (*settle)(struct warren *w, struct item *item, const struct item *old);
+    // The property that settle() would work on for tens of milliseconds, NULL: there is none in
+    // this item; and the form that it keeps then. A request has the form made off the loop before
+    // it changes anything (menus/slow.h); settle() does it for whoever comes another way.
+    const char *(*slow)(const struct item *item);
+    void (*slow_form)(const char *value, struct buf *form);
     // What the types cannot know. `old` is NULL for a new item. False with a sentence.
     bool (*validate)(
         struct warren *w, const struct item *item, const struct item *old, struct err *err);

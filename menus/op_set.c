@@ -7,6 +7,7 @@
 #include "menus/call.h"
 #include "menus/check.h"
 #include "menus/import.h"
+#include "menus/slow.h"
 #include "menus/store.h"
 #include "menus/tree.h"
 
@@ -132,6 +133,10 @@ static void add_run(struct call *call)
         return;
     }
     import_defaults(call, item);
+    if (slow_pending(call, &item, 1)) {
+        item_free(item);
+        return;
+    }
     if (!store_add(s, item, before, &id, &err)) {
         call_trap(call, &err);
         return;
@@ -185,6 +190,10 @@ static void change(
             call_trap(call, &err);
             return;
         }
+    }
+    if (slow_pending(call, copies.items, copies.count)) {
+        item_list_free(&copies);
+        return;
     }
     // The store takes the items over, whatever becomes of them.
     ok = store_set(store_of(call->w, call->menu), copies.items, copies.count, &err);

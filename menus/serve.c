@@ -9,6 +9,7 @@
 #include "menus/call.h"
 #include "menus/import.h"
 #include "menus/journal.h"
+#include "menus/slow.h"
 #include "menus/tree.h"
 #include "menus/warren.h"
 
@@ -129,8 +130,23 @@ struct serve *serve_new(
     return s;
 }
 
+static void serve_pause(struct serve *s, bool pause)
+{
+    if (s->ops->pause != NULL)
+        s->ops->pause(s->ctx, pause);
+}
+
+void call_hold(struct call *call)
+{
+    call->holds = true;
+    serve_pause(call->serve, true);
+}
+
 static void call_free(struct call *call)
 {
+    if (call->holds)
+        serve_pause(call->serve, false);
+    slow_forget(call);
     list_remove(&call->node);
     call->serve->call_count--;
     free(call->tag);
@@ -406,6 +422,19 @@ static void call_run(struct call *call)
     call->verb->run(call);
     w->user = before;
     w->author = NULL;
+}
+
+// The user may have lost the right meanwhile.
+void call_again(struct call *call)
+{
+    struct serve *s = call->serve;
+    struct err err;
+
+    if (call_permitted(call, &err))
+        call_run(call);
+    else
+        call_trap(call, &err);
+    serve_flush(s);
 }
 
 static void serve_run(struct call *call)

@@ -16,6 +16,7 @@ struct serve_ops {
     void (*send)(void *ctx, const struct buf *sentences); // whole ones
     bool (*full)(void *ctx);  // so much waits to be sent that producers should pause
     void (*close)(void *ctx); // after what was sent: the client said /quit, or broke the protocol
+    void (*pause)(void *ctx, bool pause); // hand in no more sentences, or again; may be NULL
 };
 
 struct serve_user {

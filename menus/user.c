@@ -173,15 +173,23 @@ static const char *pristine(const struct item *item, const struct prop *p)
 }
 
 // An export gives hashes, so that users come back with the passwords that they had.
-static void settle(struct warren *w, struct item *item, const struct item *old)
+static const char *slow(const struct item *item)
 {
     const char *password = item_text(item, "password");
+
+    if (*password == '\0' || user_is_legacy(item) || password_is_hash(password))
+        return NULL;
+    return "password";
+}
+
+static void settle(struct warren *w, struct item *item, const struct item *old)
+{
     struct buf hash = { 0 };
 
     (void)w, (void)old;
-    if (*password == '\0' || user_is_legacy(item) || password_is_hash(password))
+    if (slow(item) == NULL)
         return;
-    password_hash(password, &hash);
+    password_hash(item_text(item, "password"), &hash);
     item_set(item, "password", buf_str(&hash));
     buf_free(&hash);
 }
@@ -228,6 +236,8 @@ const struct menu menu_user = {
     .builtin = builtin,
     .pristine = pristine,
     .settle = settle,
+    .slow = slow,
+    .slow_form = password_hash,
     .validate = validate,
     .may_remove = may_remove,
     .apply = apply,

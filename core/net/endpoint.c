@@ -126,7 +126,7 @@ static void conn_work(struct endpoint_conn *c)
         conn_release(c);
     } else if (bad != NULL) {
         conn_lost(c, bad, true);
-    } else if (c->left) {
+    } else if (c->left && !c->paused) {
         // Whoever leaves without reading its answers does not want more of them.
         bool half = !more && c->in.len > 0;
 

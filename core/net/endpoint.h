@@ -68,7 +68,8 @@ bool endpoint_peer_in_group(const struct endpoint_conn *c, const char *group);
 
 // After the login: sentences of up to 4 MiB, and a larger bound of what may wait.
 void endpoint_trust(struct endpoint_conn *c);
-// Sentences that have come wait, and are handed in from the loop once they need not any more.
+// Sentences that have come wait, and are handed in from the loop once they need not any more; also
+// those of a client that has said its last word meanwhile.
 void endpoint_pause(struct endpoint_conn *c, bool pause);
 // Queues whole sentences. False where the client is being cut off.
 bool endpoint_send(struct endpoint_conn *c, const struct buf *sentences);

@@ -19,6 +19,7 @@ struct client {
     struct buf wire; // sent, and not read by the client
     size_t limit;    // bytes on the wire from which on producers are told to wait; 0: none
     bool closed;
+    bool paused; // asked to send nothing for now
     // The last answer:
     struct buf heard;      // as text
     struct sentence *rows; // its !re sentences
@@ -46,7 +47,13 @@ static void client_closed(void *ctx)
     ((struct client *)ctx)->closed = true;
 }
 
-static const struct serve_ops client_ops = { client_send, client_full, client_closed };
+static void client_pause(void *ctx, bool pause)
+{
+    ((struct client *)ctx)->paused = pause;
+}
+
+static const struct serve_ops client_ops = { client_send, client_full, client_closed,
+    client_pause };
 
 static inline void client_open_as(
     struct client *c, struct warren *w, const char *name, bool write, bool secrets)

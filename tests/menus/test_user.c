@@ -3,6 +3,7 @@
 
 #include "core/crypto/crypto.h"
 #include "core/crypto/password.h"
+#include "core/net/worker.h"
 #include "menus/user.h"
 #include "tests/menus/client.h"
 
@@ -125,6 +126,140 @@ static void what_is_exported_comes_back_with_the_same_password(void)
     T_OK(password_matches(kept_password("ann"), "wonderland"));
     free(words);
     end();
+}
+
+// A daemon with a worker; its loop is turned until the client may speak again.
+static struct loop *loop;
+
+static void begin_working(void)
+{
+    struct err err;
+
+    begin();
+    loop = loop_new();
+    bench.w.worker = worker_new(loop, 2, &err);
+    T_OK(bench.w.worker != NULL);
+}
+
+static void end_working(void)
+{
+    client_close(&c);
+    worker_free(bench.w.worker);
+    loop_free(loop);
+    bench_close(&bench);
+}
+
+static const char *ask_and_wait(struct client *client, const char *line)
+{
+    client_say(client, line);
+    while (client->paused)
+        loop_once(loop);
+    return client_hear(client);
+}
+
+static void a_password_is_hashed_while_others_are_served(void)
+{
+    struct client other;
+
+    begin_working();
+    client_open_as(&other, &bench.w, "admin", true, true);
+    client_say(&c, "/user/add =name=ann =group=read =password=wonderland .tag=1");
+    T_OK(c.paused);
+    T_STR(client_hear(&c), "");
+    T_STR(client_ask(&other, "/user/print =count-only="), "!done =ret=1");
+    T_OK(!other.paused);
+    while (c.paused)
+        loop_once(loop);
+    T_STR(client_hear(&c), "!done =ret=*2 .tag=1");
+    T_OK(password_matches(kept_password("ann"), "wonderland"));
+    client_close(&other);
+    end_working();
+}
+
+static void each_user_of_one_command_has_a_hash_of_its_own(void)
+{
+    char ann[160];
+
+    begin_working();
+    ask_and_wait(&c, "/user/add =name=ann =group=read");
+    ask_and_wait(&c, "/user/add =name=bob =group=read =password=before");
+    T_STR(ask_and_wait(&c, "/user/set =.id=ann,bob =password=same"), "!done");
+    snprintf(ann, sizeof(ann), "%s", kept_password("ann"));
+    T_OK(password_matches(ann, "same") && password_matches(kept_password("bob"), "same"));
+    T_OK(strcmp(ann, kept_password("bob")) != 0);
+    end_working();
+}
+
+// What needs no work is done at once: the client is never made to wait.
+static void hashes_clear_text_and_other_values_need_no_work(void)
+{
+    char *words;
+
+    begin_working();
+    ask_and_wait(&c, "/user/add =name=ann =group=read =password=wonderland");
+    words = mem_printf("/user/add =name=bob =group=read =password=%s", kept_password("ann"));
+    T_STR(client_ask(&c, words), "!done =ret=*3");
+    T_STR(kept_password("bob"), kept_password("ann"));
+    T_STR(client_ask(&c, "/user/set =.id=ann =comment=x"), "!done");
+    T_STR(client_ask(&c, "/user/set =.id=ann =password=y =legacy-login=yes"), "!done");
+    T_STR(kept_password("ann"), "y");
+    T_STR(ask_and_wait(&c, "/user/set =.id=ann =legacy-login=no"), "!done");
+    T_OK(password_matches(kept_password("ann"), "y"));
+    free(words);
+    end_working();
+}
+
+static void what_a_command_finds_after_the_work_counts(void)
+{
+    struct client other;
+
+    begin_working();
+    client_open_as(&other, &bench.w, "admin", true, true);
+    ask_and_wait(&c, "/user/add =name=ann =group=read");
+    client_say(&c, "/user/set =.id=ann =password=x =comment=late");
+    client_ask(&other, "/user/set =.id=ann =comment=early =group=write");
+    while (c.paused)
+        loop_once(loop);
+    T_STR(client_hear(&c), "!done");
+    T_STR(item_text(user_named(&bench.w, "ann"), "group"), "write");
+    T_STR(item_text(user_named(&bench.w, "ann"), "comment"), "late");
+    client_say(&c, "/user/set =.id=ann =password=y");
+    client_ask(&other, "/user/remove =.id=ann");
+    while (c.paused)
+        loop_once(loop);
+    T_STR(client_hear(&c), "!trap =category=0 =message=no such item\n!done");
+    client_say(&c, "/user/add =name=eve =group=read =password=z");
+    serve_allow(c.serve, POLICY_READ);
+    while (c.paused)
+        loop_once(loop);
+    T_STR(client_hear(&c), "!trap =category=4 =message=not enough permissions (9)\n!done");
+    client_close(&other);
+    end_working();
+}
+
+static void a_full_worker_is_asked_again_and_who_leaves_changes_nothing(void)
+{
+    struct client others[3];
+
+    begin_working();
+    for (size_t i = 0; i < 3; i++)
+        client_open_as(&others[i], &bench.w, "admin", true, true);
+    client_say(&c, "/user/add =name=one =group=read =password=x");
+    client_say(&others[0], "/user/add =name=two =group=read =password=x");
+    client_say(&others[1], "/user/add =name=three =group=read =password=x");
+    client_say(&others[2], "/user/add =name=four =group=read =password=x");
+    client_close(&others[2]);
+    client_close(&others[0]);
+    while (c.paused)
+        loop_once(loop);
+    T_STR(client_hear(&others[1]), "");
+    fake_clock_run(&bench.clock, 50);
+    while (others[1].paused)
+        loop_once(loop);
+    T_STR(client_hear(&others[1]), "!done =ret=*3");
+    T_OK(user_named(&bench.w, "two") == NULL && user_named(&bench.w, "four") == NULL);
+    client_close(&others[1]);
+    end_working();
 }
 
 static void a_legacy_login_costs_a_password_in_clear_text(void)
@@ -284,6 +419,11 @@ int main(void)
     T_RUN(one_user_can_always_mend_things);
     T_RUN(a_password_is_kept_as_a_hash_and_shown_to_nobody);
     T_RUN(what_is_exported_comes_back_with_the_same_password);
+    T_RUN(a_password_is_hashed_while_others_are_served);
+    T_RUN(each_user_of_one_command_has_a_hash_of_its_own);
+    T_RUN(hashes_clear_text_and_other_values_need_no_work);
+    T_RUN(what_a_command_finds_after_the_work_counts);
+    T_RUN(a_full_worker_is_asked_again_and_who_leaves_changes_nothing);
     T_RUN(a_legacy_login_costs_a_password_in_clear_text);
     T_RUN(addresses_are_networks);
     T_RUN(rights_change_for_those_who_are_logged_in);

@@ -455,6 +455,29 @@ static void a_port_that_is_taken_is_reported_and_can_be_had_later(void)
     endpoint_free(endpoint);
 }
 
+// `printf ... | nc`: it has said all that it wants to say, and each of it counts.
+static void what_a_paused_client_said_before_it_left_counts(void)
+{
+    int fd;
+
+    if (!enter())
+        return;
+    endpoint = endpoint_new(loop, &ops, NULL);
+    T_OK(endpoint_listen_tcp(endpoint, PORT, NULL, &err));
+    fd = dial();
+    say(fd, "\005/wait\0\003/ef\0", 12);
+    T_INT(shutdown(fd, SHUT_WR), 0);
+    turn(5);
+    T_OK(!seen.closed);
+    T_STR(buf_str(&seen.words), "/wait;");
+    endpoint_pause(seen.conn, false);
+    turn(5);
+    T_STR(buf_str(&seen.words), "/wait;/ef;");
+    T_OK(seen.closed);
+    close(fd);
+    endpoint_free(endpoint);
+}
+
 static void what_a_paused_client_says_waits(void)
 {
     int fd;
@@ -538,6 +561,7 @@ int main(void)
     T_RUN(a_tcp_connection_has_an_address_and_no_account);
     T_RUN(a_port_that_is_taken_is_reported_and_can_be_had_later);
     T_RUN(what_a_paused_client_says_waits);
+    T_RUN(what_a_paused_client_said_before_it_left_counts);
     T_RUN(connections_beyond_the_limit_are_closed);
     loop_free(loop);
     buf_free(&seen.words);
