@@ -27,20 +27,19 @@ enum escape_set {
     ESCAPE_EXPORT, // ASCII only, and `?`
 };
 
-// In exports `!` says not, in front of a word of a list: !local, info,!debug.
+// `!` says not, in front of a word of a list: !local, info,!debug.
 static bool is_not(const char *text, size_t len, size_t i)
 {
     return text[i] == '!' && (i == 0 || text[i - 1] == ',') && i + 1 < len && text[i + 1] != '!';
 }
 
-static bool is_bare(const char *text, size_t len, enum escape_set set)
+static bool is_bare(const char *text, size_t len)
 {
     static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
                                "._:/,@*+-";
 
     for (size_t i = 0; i < len; i++)
-        if ((text[i] == '\0' || strchr(safe, text[i]) == NULL) &&
-            (set != ESCAPE_EXPORT || !is_not(text, len, i)))
+        if ((text[i] == '\0' || strchr(safe, text[i]) == NULL) && !is_not(text, len, i))
             return false;
     return len > 0;
 }
@@ -98,7 +97,7 @@ static void add_string(struct buf *out, const char *text, size_t len, enum escap
 
 void quote_if_needed(struct buf *out, const char *text, size_t len)
 {
-    if (is_bare(text, len, ESCAPE_SCREEN))
+    if (is_bare(text, len))
         buf_add(out, text, len);
     else
         add_string(out, text, len, ESCAPE_SCREEN);
@@ -111,7 +110,7 @@ void quote_always(struct buf *out, const char *text, size_t len)
 
 void quote_export(struct buf *out, const char *text, size_t len)
 {
-    if (is_bare(text, len, ESCAPE_EXPORT))
+    if (is_bare(text, len))
         buf_add(out, text, len);
     else
         add_string(out, text, len, ESCAPE_EXPORT);
