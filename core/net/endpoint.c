@@ -24,6 +24,9 @@
 #define OUT_STRANGER     (64u << 10)
 #define OUT_TRUSTED      (4u << 20) // at half of it, producers are told to wait
 #define MOST_GROUPS      256
+#define MOST_LEAVING     64
+#define LEAVING_TIME     3000 // milliseconds
+#define LEAVING_BYTES    (1u << 20)
 
 // A login is short. What a stranger can make the daemon keep is bounded by these.
 static const struct sentence_limits limits_stranger = { .word = 4096, .total = 16384, .words = 32 };
@@ -34,6 +37,8 @@ struct endpoint {
     void *ctx;
     struct list conns;
     size_t count, most;
+    struct list leaving; // closed by us, the oldest first
+    size_t leaving_count;
     struct acceptor *acceptor;
     struct tls_context *tls; // NULL: in clear
     char *path;
@@ -51,12 +56,16 @@ struct endpoint_conn {
     void *user;
     struct endpoint_peer peer;
     bool busy, dead, paused;
+    bool told; // it was sent something
     bool left; // the client has said its last word
+    bool leaving;
+    struct timer patience; // runs while it is leaving
+    size_t dropped;
 };
 
 static void conn_release(struct endpoint_conn *c)
 {
-    if (!c->dead || c->busy)
+    if (!c->dead || c->busy || c->leaving)
         return;
     tls_free(c->tls);
     buf_free(&c->in);
@@ -136,12 +145,69 @@ static void conn_work(struct endpoint_conn *c)
     }
 }
 
+// ---- leaving
+//
+// A TCP socket that is closed while the client still sends is reset, and the reset takes along what
+// the client has not read yet: the reason why it was closed. So the client reads the end first, and
+// what it goes on to say is dropped for a while.
+
+static void conn_gone(struct endpoint_conn *c)
+{
+    timer_stop(&c->patience);
+    list_remove(&c->node);
+    c->endpoint->leaving_count--;
+    stream_free(c->stream);
+    c->leaving = false;
+    conn_release(c);
+}
+
+static void leaving_data(void *ctx, const uint8_t *data, size_t len)
+{
+    struct endpoint_conn *c = ctx;
+
+    (void)data;
+    c->dropped += len;
+    if (c->dropped > LEAVING_BYTES)
+        conn_gone(c);
+}
+
+static void leaving_closed(void *ctx, const char *why)
+{
+    (void)why;
+    conn_gone(ctx);
+}
+
+static void leaving_over(void *arg)
+{
+    conn_gone(arg);
+}
+
+static const struct stream_ops leaving_ops = { .data = leaving_data, .closed = leaving_closed };
+
+static void conn_leave(struct endpoint_conn *c)
+{
+    struct endpoint *e = c->endpoint;
+
+    if (e->leaving_count >= MOST_LEAVING)
+        conn_gone(list_entry(e->leaving.next, struct endpoint_conn, node));
+    list_append(&e->leaving, &c->node);
+    e->leaving_count++;
+    c->leaving = true;
+    timer_init(&c->patience, loop_timers(e->loop), leaving_over, c);
+    timer_set(&c->patience, LEAVING_TIME);
+    stream_set_ops(c->stream, &leaving_ops, c);
+    stream_shut(c->stream);
+}
+
+// ---- sending
+
 // What the peer must hear, sealed or not. False: the connection is being cut off.
 static bool conn_put(struct endpoint_conn *c, const void *data, size_t len)
 {
     struct buf sealed = { 0 };
     bool ok;
 
+    c->told = true;
     if (c->tls == NULL)
         return stream_send(c->stream, data, len);
     tls_seal(c->tls, data, len, &sealed);
@@ -212,6 +278,7 @@ struct endpoint *endpoint_new(struct loop *loop, const struct endpoint_ops *ops,
 
     *e = (struct endpoint){ .loop = loop, .ops = ops, .ctx = ctx, .most = MOST_CONNECTIONS };
     list_init(&e->conns);
+    list_init(&e->leaving);
     return e;
 }
 
@@ -242,6 +309,8 @@ void endpoint_free(struct endpoint *e)
         }
         conn_release(c);
     }
+    while (!list_empty(&e->leaving))
+        conn_gone(list_entry(e->leaving.next, struct endpoint_conn, node));
     acceptor_free(e->acceptor);
     remove_file(e);
     free(e);
@@ -520,6 +589,9 @@ void endpoint_close(struct endpoint_conn *c)
         return;
     conn_bye(c);
     conn_unlink(c);
-    stream_finish(c->stream);
+    if (c->peer.address != 0 && c->told && !c->left)
+        conn_leave(c);
+    else
+        stream_finish(c->stream);
     conn_release(c);
 }

@@ -77,4 +77,5 @@ bool endpoint_writable(struct endpoint_conn *c);
 size_t endpoint_pending(const struct endpoint_conn *c); // bytes that wait for the client
 // `!fatal` with a reason, then the end, after what was sent before. `c` is gone.
 void endpoint_fatal(struct endpoint_conn *c, const char *why);
-void endpoint_close(struct endpoint_conn *c); // `c` is gone; what was sent still goes out
+// `c` is gone; what was sent still goes out, and reaches a TCP client that is still sending, too.
+void endpoint_close(struct endpoint_conn *c);

@@ -25,7 +25,7 @@ struct stream {
     size_t limit;
     struct timer linger;
     int busy; // callbacks under way: the object stays until they return
-    bool paused, told, owes_drained, dead;
+    bool paused, told, owes_drained, shut, dead;
 };
 
 static void stream_arm(struct stream *s)
@@ -100,6 +100,8 @@ static void stream_flush(struct stream *s)
         return;
     }
     stream_compact(s);
+    if (s->shut && stream_pending(s) == 0)
+        shutdown(s->fd, SHUT_WR);
     if (s->owes_drained && stream_pending(s) <= s->limit / 4 && s->ops != NULL) {
         s->owes_drained = false;
         if (s->ops->drained != NULL)
@@ -186,6 +188,17 @@ void stream_free(struct stream *s)
     loop_forget(s->loop, s);
     close(s->fd);
     stream_release(s);
+}
+
+void stream_shut(struct stream *s)
+{
+    if (s->watch == NULL)
+        return;
+    s->shut = true;
+    s->paused = false;
+    if (stream_pending(s) == 0)
+        shutdown(s->fd, SHUT_WR);
+    stream_arm(s);
 }
 
 void stream_finish(struct stream *s)

@@ -24,6 +24,7 @@ struct stream_ops {
 struct stream *stream_new(struct loop *loop, int fd, const struct stream_ops *ops, void *ctx);
 void stream_set_ops(struct stream *s, const struct stream_ops *ops, void *ctx);
 void stream_free(struct stream *s);   // closes at once; NULL is fine; allowed inside callbacks
+void stream_shut(struct stream *s);   // sends what waits, then the peer reads the end; reads go on
 void stream_finish(struct stream *s); // sends what waits, for at most 5 seconds, then closes
 
 // Most bytes that may wait for the peer. Beyond them the stream closes: the peer does not read.

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -455,6 +456,69 @@ static void a_port_that_is_taken_is_reported_and_can_be_had_later(void)
     endpoint_free(endpoint);
 }
 
+// What is not read when a socket is closed makes the kernel reset the connection.
+static void a_client_that_is_still_sending_reads_why_it_is_sent_away(void)
+{
+    static const char chatter[20000];
+    struct buf heard = { 0 };
+    int fd;
+
+    if (!enter())
+        return;
+    endpoint = endpoint_new(loop, &ops, NULL);
+    T_OK(endpoint_listen_tcp(endpoint, PORT, NULL, &err));
+    fd = dial();
+    say(fd, "\005/quit\0", 7);
+    say(fd, chatter, sizeof(chatter));
+    turn(5);
+    T_OK(seen.closed);
+    say(fd, chatter, sizeof(chatter));
+    turn(5);
+    hear_all(fd, &heard);
+    T_INT(heard.len, 38);
+    T_OK(memcmp(heard.data, "\006!fatal\035session terminated on request", 37) == 0);
+    T_INT(endpoint_count(endpoint), 0);
+    close(fd);
+    turn(5);
+    buf_free(&heard);
+    endpoint_free(endpoint);
+}
+
+static void nobody_is_waited_for_who_never_stops(void)
+{
+    static const char chatter[16384];
+    int fds[70], sent = 0;
+
+    if (!enter())
+        return;
+    signal(SIGPIPE, SIG_IGN);
+    endpoint = endpoint_new(loop, &ops, NULL);
+    T_OK(endpoint_listen_tcp(endpoint, PORT, NULL, &err));
+    fds[0] = dial();
+    say(fds[0], "\005/quit\0", 7);
+    while (sent < 1000 && send(fds[0], chatter, sizeof(chatter), MSG_DONTWAIT) > 0) {
+        turn(5);
+        sent++;
+    }
+    T_OK(sent >= 64 && sent < 500); // a MiB, and what fits into the sockets
+    close(fds[0]);
+    for (size_t i = 0; i < 70; i++) {
+        fds[i] = dial();
+        say(fds[i], "\005/quit\0", 7);
+        netns_until(loop, &seen.closed);
+    }
+    turn(5);
+    T_OK(write(fds[0], "x", 1) == 1); // the first ones have had to make room
+    turn(5);
+    T_OK(write(fds[0], "x", 1) < 0);
+    T_OK(write(fds[69], "x", 1) == 1);
+    turn(5);
+    T_OK(write(fds[69], "x", 1) == 1);
+    for (size_t i = 0; i < 70; i++)
+        close(fds[i]);
+    endpoint_free(endpoint);
+}
+
 // `printf ... | nc`: it has said all that it wants to say, and each of it counts.
 static void what_a_paused_client_said_before_it_left_counts(void)
 {
@@ -561,6 +625,8 @@ int main(void)
     T_RUN(a_tcp_connection_has_an_address_and_no_account);
     T_RUN(a_port_that_is_taken_is_reported_and_can_be_had_later);
     T_RUN(what_a_paused_client_says_waits);
+    T_RUN(a_client_that_is_still_sending_reads_why_it_is_sent_away);
+    T_RUN(nobody_is_waited_for_who_never_stops);
     T_RUN(what_a_paused_client_said_before_it_left_counts);
     T_RUN(connections_beyond_the_limit_are_closed);
     loop_free(loop);
