@@ -356,6 +356,8 @@ static void session_dropped(const struct session *s, struct iface_counters *to)
         case LANE_DROP_LATE:
         case LANE_DROP_FAR:
         case LANE_DROP_NOT_UP:
+        case LANE_DROP_SPOOF:
+        case LANE_DROP_RATE:
             to->rx_drops += drops[why];
             break;
         case LANE_DROP_TOO_BIG:

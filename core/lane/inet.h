@@ -15,6 +15,7 @@ enum {
     INET_LENGTH = 2,    // offsets of the fields in IPv4 that are rewritten
     INET_ID = 4,
     INET_CHECKSUM = 10,
+    INET_SOURCE = 12,
     INET_TCP_SEQ = 4, // offsets in TCP
     INET_TCP_FLAGS = 12,
     INET_TCP_CHECKSUM = 16,

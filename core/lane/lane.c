@@ -21,6 +21,8 @@ const struct word lane_drop_words[] = {
     { "not-up", LANE_DROP_NOT_UP, "the link carries no data" },
     { "too-big", LANE_DROP_TOO_BIG, "larger than the link's MTU" },
     { "ip", LANE_DROP_IP, "not an IPv4 packet" },
+    { "spoof", LANE_DROP_SPOOF, "a source address that is not the peer's" },
+    { "rate", LANE_DROP_RATE, "faster than the peer may send" },
     { .word = NULL },
 };
 
@@ -90,6 +92,7 @@ void lane_session_free(struct lane_session *s)
         egre_fini(&s->egre);
     mppe_free(s->send);
     mppe_free(s->recv);
+    free(s->sources);
     free(s);
 }
 

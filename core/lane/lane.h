@@ -11,6 +11,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/words.h"
+#include "core/lane/bucket.h"
 #include "core/ppp/link.h"
 
 #include <stdbool.h>
@@ -35,6 +36,8 @@ struct lane_ops {
     // Encrypted packets cannot be read any more, LANE_UNREADABLE in a row: nothing helps but new
     // keys, and to go on trying costs dear. Once, until there are new keys. May be NULL.
     void (*unreadable)(void *ctx, void *user);
+    // The bytes of lane_session_limit() are used up. Once. May be NULL.
+    void (*spent)(void *ctx, void *user);
     // For the first call id, which should not be guessed. May be NULL: ids then begin at 1.
     void (*random)(void *ctx, void *to, size_t len);
 };
@@ -55,6 +58,8 @@ enum lane_drop {
     LANE_DROP_NOT_UP,  // data while the link does not carry data, anything before connect
     LANE_DROP_TOO_BIG, // larger than the link's MTU
     LANE_DROP_IP,      // what came from or goes to the TUN is no IPv4 packet
+    LANE_DROP_SPOOF,   // bears a source address that is not the peer's to use
+    LANE_DROP_RATE,    // faster than the peer may send
     LANE_DROP_COUNT,
 };
 extern const struct word lane_drop_words[]; // "short", "version", ...
@@ -84,6 +89,15 @@ void lane_session_down(struct lane_session *s);
 // Lowers the maximum segment size that TCP connections state in both directions to what fits the
 // link (change-tcp-mss); off at first.
 void lane_session_clamp(struct lane_session *s, bool on);
+// What packets from the peer may bear as their source: one of these networks. None: anything.
+struct lane_source {
+    uint32_t network, mask;
+};
+void lane_session_sources(struct lane_session *s, const struct lane_source *sources, size_t count);
+// How fast the peer may send; what comes faster is dropped. A rate of 0: as fast as it can.
+void lane_session_police(struct lane_session *s, msec_t now, const struct bucket_rate *rate);
+// How many bytes may come and go in all before ops.spent; 0: any number.
+void lane_session_limit(struct lane_session *s, uint64_t rx_bytes, uint64_t tx_bytes);
 
 void lane_control(struct lane_session *s, msec_t now, uint16_t protocol, const uint8_t *info,
     size_t len); // a control frame for the peer; goes out before queued data

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: ISC
 #include "core/lane/session.h"
 
+#include "core/base/mem.h"
 #include "core/base/wr.h"
 #include "core/lane/clamp.h"
 #include "core/lane/inet.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void session_drop(struct lane_session *s, enum lane_drop why)
@@ -82,6 +84,31 @@ static const uint8_t *clamped(struct lane_session *s, const uint8_t *packet, siz
     return packet;
 }
 
+static bool source_fits(const struct lane_session *s, const uint8_t *packet, size_t len)
+{
+    struct rd r = rd_init(packet, len);
+    uint32_t source;
+
+    rd_skip(&r, INET_SOURCE);
+    source = rd_u32(&r);
+    for (size_t i = 0; i < s->source_count; i++)
+        if ((source & s->sources[i].mask) == s->sources[i].network)
+            return true;
+    return s->source_count == 0;
+}
+
+static void check_limit(struct lane_session *s)
+{
+    const struct lane_counters *c = &s->counters;
+
+    if (s->spent || !((s->rx_limit != 0 && c->rx_bytes >= s->rx_limit) ||
+                        (s->tx_limit != 0 && c->tx_bytes >= s->tx_limit)))
+        return;
+    s->spent = true;
+    if (s->lane->ops.spent != NULL)
+        s->lane->ops.spent(s->lane->ctx, s->user);
+}
+
 static void receive_packet(
     struct lane_session *s, msec_t now, uint16_t protocol, const uint8_t *packet, size_t len)
 {
@@ -89,11 +116,16 @@ static void receive_packet(
         session_drop(s, LANE_DROP_NOT_UP);
     } else if (protocol != PPP_PROTO_IP || !is_ipv4(packet, len)) {
         session_drop(s, LANE_DROP_IP);
+    } else if (!source_fits(s, packet, len)) {
+        session_drop(s, LANE_DROP_SPOOF);
+    } else if (!bucket_take(&s->police, now, len)) {
+        session_drop(s, LANE_DROP_RATE);
     } else {
         s->counters.rx_packets++;
         s->counters.rx_bytes += len;
         s->last_data = now;
         s->lane->ops.tun(s->lane->ctx, s->user, clamped(s, packet, len), len);
+        check_limit(s);
     }
 }
 
@@ -255,6 +287,7 @@ void lane_from_tun(struct lane_session *s, msec_t now, const uint8_t *packet, si
         memcpy(body, packet, len);
         send_frame(s, now, PPP_PROTO_IP, len);
     }
+    check_limit(s);
 }
 
 uint16_t lane_session_call_id(const struct lane_session *s)
@@ -307,6 +340,24 @@ void lane_session_down(struct lane_session *s)
 void lane_session_clamp(struct lane_session *s, bool on)
 {
     s->clamp = on;
+}
+
+void lane_session_sources(struct lane_session *s, const struct lane_source *sources, size_t count)
+{
+    free(s->sources);
+    s->sources = mem_dup(sources, count * sizeof(*sources));
+    s->source_count = count;
+}
+
+void lane_session_police(struct lane_session *s, msec_t now, const struct bucket_rate *rate)
+{
+    bucket_init(&s->police, rate, now);
+}
+
+void lane_session_limit(struct lane_session *s, uint64_t rx_bytes, uint64_t tx_bytes)
+{
+    s->rx_limit = rx_bytes;
+    s->tx_limit = tx_bytes;
 }
 
 struct lane_counters lane_session_counters(const struct lane_session *s)

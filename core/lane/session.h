@@ -43,6 +43,11 @@ struct lane_session {
     unsigned unreadable;
     msec_t last_heard, last_data;
     struct lane_counters counters;
+    struct lane_source *sources; // of packets from the peer; none: any
+    size_t source_count;
+    struct bucket police; // of packets from the peer
+    uint64_t rx_limit, tx_limit;
+    bool spent; // the owner knows
     uint64_t drops[LANE_DROP_COUNT];
     struct list waiting; // in the lane's list
 };

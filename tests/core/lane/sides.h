@@ -12,7 +12,8 @@ struct side {
     struct lane *lane;
     struct lane_session *s;
     uint32_t address;
-    int unreadable;                    // how often the lane said so
+    int unreadable; // how often the lane said so
+    int spent;
     struct pk_list wire, tun, control; // what came out; a control frame's protocol is its `tun`
 };
 
@@ -54,7 +55,16 @@ static inline void side_unreadable(void *ctx, void *user)
     side->unreadable++;
 }
 
+static inline void side_spent(void *ctx, void *user)
+{
+    struct side *side = ctx;
+
+    T_OK(user == side);
+    side->spent++;
+}
+
 static const struct lane_ops side_ops = {
+    .spent = side_spent,
     .unreadable = side_unreadable,
     .gre = side_gre,
     .tun = side_tun,
@@ -71,7 +81,7 @@ static inline void side_clear(struct side *side)
     pk_clear(&side->wire);
     pk_clear(&side->tun);
     pk_clear(&side->control);
-    side->unreadable = 0;
+    side->unreadable = side->spent = 0;
 }
 
 static inline void side_new(struct side *side, uint32_t peer)

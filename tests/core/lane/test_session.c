@@ -748,6 +748,91 @@ static void segment_sizes_are_lowered_in_both_directions(void)
     }
 }
 
+// A packet from the left with this source.
+static void from(uint32_t source)
+{
+    struct pk p = pk_tcp();
+    uint8_t d[300];
+
+    p.src = source;
+    lane_from_tun(left.s, now, d, pk_build(&p, d, sizeof(d)));
+    arrive_all(&right);
+    pk_clear(&left.wire);
+}
+
+static void a_caller_may_only_send_from_its_own_networks(void)
+{
+    static const struct lane_source sources[] = { { 0x0a006702, 0xffffffff },
+        { 0x0a960100, 0xffffff00 } };
+    static const struct {
+        uint32_t source;
+        bool fits;
+    } table[] = { { 0x0a006702, true }, { 0x0a006703, false }, { 0x0a960100, true },
+        { 0x0a9601ff, true }, { 0x0a960200, false }, { 0x0a9600ff, false }, { 0, false },
+        { 0xffffffff, false }, { 0x7f000001, false } };
+
+    for (int encrypted = 0; encrypted < 2; encrypted++) {
+        sides_new();
+        if (encrypted)
+            sides_encrypt();
+        sides_up();
+        lane_session_sources(right.s, sources, 2);
+        for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+            pk_clear(&right.tun);
+            from(table[i].source);
+            T_INT(right.tun.count, table[i].fits);
+        }
+        dropped(&right, LANE_DROP_SPOOF, 6);
+        T_INT(lane_session_counters(right.s).rx_packets, 3);
+        lane_session_sources(right.s, NULL, 0);
+        pk_clear(&right.tun);
+        from(0x7f000001);
+        T_INT(right.tun.count, 1);
+        sides_free();
+    }
+}
+
+static void what_comes_faster_than_the_peer_may_send_is_dropped(void)
+{
+    struct bucket_rate rate = { .rate = 64000 }; // 6000 bytes at once, then eight a millisecond
+    size_t passed;
+
+    sides_new();
+    sides_up();
+    lane_session_police(right.s, now, &rate);
+    for (int i = 0; i < 100; i++)
+        from(1);
+    passed = right.tun.count;
+    T_INT(passed, 6000 / 140);
+    dropped(&right, LANE_DROP_RATE, 100 - passed);
+    T_INT(lane_session_counters(right.s).rx_packets, passed);
+    now += 1000;
+    for (int i = 0; i < 100; i++)
+        from(1);
+    T_INT(right.tun.count, 2 * (6000 / 140));
+    sides_free();
+}
+
+static void the_owner_is_told_once_when_the_bytes_are_used_up(void)
+{
+    for (int outward = 0; outward < 2; outward++) {
+        struct side *side;
+
+        sides_new();
+        sides_up();
+        side = outward ? &left : &right;
+        lane_session_limit(side->s, outward ? 0 : 280, outward ? 280 : 0);
+        from(1);
+        T_INT(side->spent, 0);
+        from(1);
+        T_INT(side->spent, 1);
+        from(1);
+        T_INT(side->spent, 1);
+        T_INT(right.tun.count, 3);
+        sides_free();
+    }
+}
+
 int main(void)
 {
     struct err err;
@@ -789,5 +874,8 @@ int main(void)
     T_RUN(sequence_numbers_and_counts_wrap);
     T_RUN(a_bad_wire_neither_invents_nor_repeats);
     T_RUN(segment_sizes_are_lowered_in_both_directions);
+    T_RUN(a_caller_may_only_send_from_its_own_networks);
+    T_RUN(what_comes_faster_than_the_peer_may_send_is_dropped);
+    T_RUN(the_owner_is_told_once_when_the_bytes_are_used_up);
     return t_end();
 }
