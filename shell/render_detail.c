@@ -65,6 +65,8 @@ static void add_pair(struct wrap *w, const struct schema_prop *p, const char *va
     buf_printf(&quoted, "%s=", p->name);
     if (p->type->quoted)
         quote_always(&quoted, value, strlen(value));
+    else if (p->type->bare)
+        buf_adds(&quoted, value);
     else
         quote_if_needed(&quoted, value, strlen(value));
     cell_escape(&pair, buf_str(&quoted));

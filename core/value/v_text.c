@@ -25,6 +25,7 @@ const struct type type_text = {
 const struct type type_plain = {
     .name = "plain",
     .syntax = "(text)",
+    .bare = true,
     .open = true,
     .parse = parse_text,
     .compare = compare_text,

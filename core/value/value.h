@@ -39,6 +39,7 @@ struct type {
     const char *name;   // as `/console describe` sends it
     const char *syntax; // what `?` shows; NULL where the choices say it all
     bool quoted;        // free text: `print detail` puts it in quotes
+    bool bare;          // ... and never this, whatever is in it
     bool right;         // columns are right-aligned
     bool open;          // any word may be a value, so words of the argument must be spelt in full
     // Called through value_parse() etc., which handle NULL arguments and arg->words.

@@ -29,7 +29,7 @@ static const struct prop props[] = {
         .width = 15, .help = "The user's address in the tunnel" },
     { "routes", .type = &type_text, .fallback = "", .normal = routes_normal,
         .help = "Routes while the user is connected: dst-address gateway metric, ..." },
-    { "last-logged-out", .type = &type_text, .flags = PROP_MEMORY | PROP_UNSET | PROP_NO_DETAIL,
+    { "last-logged-out", .type = &type_plain, .flags = PROP_MEMORY | PROP_UNSET | PROP_NO_DETAIL,
         .help = "When the last session of the user ended" },
     { "last-caller-id", .type = &type_text, .flags = PROP_MEMORY | PROP_UNSET | PROP_NO_DETAIL,
         .help = "Where the last call came from" },
