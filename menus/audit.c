@@ -8,26 +8,29 @@
 
 #include <string.h>
 
-// Scripts are not people, and strangers say themselves when they have logged in.
+// Scripts are not people.
 static bool is_person(const struct serve_user *user)
 {
     return strcmp(user->via, "script") != 0;
 }
 
+static void say(const struct serve_user *user, const char *way)
+{
+    const char *from = *user->address != '\0' ? " from " : "";
+
+    if (is_person(user))
+        log_write(LOG_SYSTEM | LOG_INFO | LOG_ACCOUNT, "user %s logged %s%s%s via %s", user->name,
+            way, from, user->address, user->via);
+}
+
 void audit_login(const struct serve_user *user)
 {
-    if (is_person(user) && user->address[0] == '\0')
-        log_write(
-            LOG_SYSTEM | LOG_INFO | LOG_ACCOUNT, "user %s logged in via %s", user->name, user->via);
+    say(user, "in");
 }
 
 void audit_logout(const struct serve_user *user)
 {
-    bool far = user->address[0] != '\0';
-
-    if (is_person(user))
-        log_write(LOG_SYSTEM | LOG_INFO | LOG_ACCOUNT, "user %s logged out%s%s via %s", user->name,
-            far ? " from " : "", user->address, user->via);
+    say(user, "out");
 }
 
 static bool said_before(const struct change *list, const struct change *step)

@@ -5,6 +5,8 @@ extern const struct menu menu_console;
 
 static const struct prop describe_args[] = {
     { "hash", .type = &type_text, .help = "The description that the console has" },
+    { "via", .type = &type_text, .help = "How the console was reached: ssh" },
+    { "address", .type = &type_text, .help = "Where from" },
     { NULL },
 };
 

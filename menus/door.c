@@ -36,8 +36,6 @@ static void client_free(struct endpoint_conn *c)
     struct serve *s = endpoint_user(c);
 
     endpoint_set_user(c, NULL);
-    if (s != NULL)
-        user_went(s);
     serve_free(s);
 }
 
@@ -72,7 +70,7 @@ static bool member_user(struct warren *w, const char *name, struct serve_user *r
         return true;
     ret->account = user->id;
     ret->policies = user_policies(w, user);
-    return ret->policies & POLICY_LOCAL;
+    return ret->policies & (POLICY_LOCAL | POLICY_SSH); // by which of them, the console says
 }
 
 // False: nobody that we know.
@@ -108,7 +106,6 @@ static void door_connected(void *ctx, struct endpoint_conn *c)
     }
     endpoint_trust(c);
     endpoint_set_user(c, serve_new(d->w, &user, &client_ops, c));
-    user_came(endpoint_user(c));
 }
 
 static void door_sentence(void *ctx, struct endpoint_conn *c, const struct sentence *words)

@@ -55,8 +55,6 @@ static void visitor_free(struct visitor *v)
     list_remove(&v->node);
     v->gate->count--;
     login_free(v->login);
-    if (v->serve != NULL)
-        user_went(v->serve);
     serve_free(v->serve);
     free(v);
 }
@@ -100,7 +98,6 @@ static void visitor_welcome(void *ctx, const struct serve_user *user)
     v->login = NULL;
     endpoint_trust(v->conn);
     v->serve = serve_new(v->gate->w, user, &serve_ops, v);
-    user_came(v->serve);
 }
 
 static const struct login_ops login_ops = {

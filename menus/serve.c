@@ -34,6 +34,7 @@ struct serve {
     struct buf out; // sentences of the call that is answering just now
     char *broken;   // the batch (see import.h) of which a command has failed; NULL: none
     bool closing;
+    bool met; // it is known how the user came in, and said in the log
 };
 
 static void serve_flush(struct serve *s)
@@ -117,6 +118,13 @@ void serve_allow(struct serve *s, unsigned policies)
         serve_end(s);
 }
 
+static void serve_meet(struct serve *s)
+{
+    s->met = true;
+    audit_login(&s->user);
+    store_announce(s->w, "/user/active", s->id, false);
+}
+
 struct serve *serve_new(
     struct warren *w, const struct serve_user *user, const struct serve_ops *ops, void *ctx)
 {
@@ -126,7 +134,8 @@ struct serve *serve_new(
     list_init(&s->calls);
     timer_init(&s->leave, w->timers, serve_leave, s);
     serve_join(s);
-    audit_login(&s->user);
+    if (*user->address != '\0')
+        serve_meet(s);
     return s;
 }
 
@@ -178,7 +187,9 @@ void serve_free(struct serve *s)
     timer_stop(&s->leave);
     serve_part(s);
     journal_leave(s->w, s);
-    audit_logout(&s->user);
+    if (s->met)
+        audit_logout(&s->user);
+    store_announce(s->w, "/user/active", s->id, true);
     buf_free(&s->out);
     free(s->broken);
     free(s);
@@ -387,6 +398,41 @@ static bool call_resolve(struct call *call, struct err *err)
     return true;
 }
 
+// A console says first how it was reached. It is believed: the policies `ssh` and `local` tell
+// apart by which way people may come in, not what they may do. Who can run another program than the
+// console, one that does not say the truth, has this machine's shell, which is local access.
+static void call_tells_origin(const struct call *call)
+{
+    const char *via = call_arg(call, "via"), *address = call_arg(call, "address");
+    struct serve_user *user = &call->serve->user;
+    size_t len;
+
+    if (strcmp(call->words.words[0].s, "/console/describe") != 0 || via == NULL ||
+        strcmp(via, "ssh") != 0 || strcmp(user->via, "console") != 0)
+        return;
+    user->via = "ssh";
+    len = address != NULL ? strspn(address, "0123456789abcdefABCDEF.:") : 0;
+    if (len < sizeof(user->address))
+        snprintf(user->address, sizeof(user->address), "%.*s", (int)len, len > 0 ? address : "");
+}
+
+// The policy by which one may come in by the door.
+static unsigned door_policy(const char *via)
+{
+    static const struct word doors[] = {
+        { "console", POLICY_LOCAL, NULL },
+        { "ssh", POLICY_SSH, NULL },
+        { "api", POLICY_API, NULL },
+        { "api-ssl", POLICY_API, NULL },
+        { NULL },
+    };
+
+    for (const struct word *w = doors; w->word != NULL; w++)
+        if (strcmp(w->word, via) == 0)
+            return (unsigned)w->value;
+    return 0;
+}
+
 static unsigned call_needs(const struct call *call)
 {
     unsigned needed = call->verb->policy == 0 ? POLICY_READ : call->verb->policy;
@@ -399,7 +445,7 @@ static unsigned call_needs(const struct call *call)
 
 static bool call_permitted(const struct call *call, struct err *err)
 {
-    unsigned needed = call_needs(call);
+    unsigned needed = call_needs(call) | door_policy(call->serve->user.via);
 
     if ((call->serve->user.policies & needed) == needed)
         return true;
@@ -481,6 +527,10 @@ void serve_input(struct serve *s, const struct sentence *words)
     sentence_copy(&call->words, words);
     list_append(&s->calls, &call->node);
     s->call_count++;
+    if (!s->met) {
+        call_tells_origin(call);
+        serve_meet(s);
+    }
     serve_run(call);
     serve_flush(s);
     if (s->closing)

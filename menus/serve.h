@@ -22,10 +22,12 @@ struct serve_ops {
 struct serve_user {
     char name[64];
     unsigned policies; // enum policy
-    const char *via;   // "console", "ssh", "api", "api-ssl", "script"; lives for ever
-    char address[64];  // where from; empty: this machine
-    uint32_t job;      // the script job whose console this is; 0: somebody's own
-    uint32_t account;  // id of the /user; 0: none, the machine itself knows who this is
+    // By which door: "console" (which says later whether that is reached by ssh), "api", "api-ssl",
+    // "script". Lives for ever.
+    const char *via;
+    char address[64]; // where from; empty: this machine
+    uint32_t job;     // the script job whose console this is; 0: somebody's own
+    uint32_t account; // id of the /user; 0: none, the machine itself knows who this is
 };
 
 struct serve *serve_new(

@@ -29,7 +29,7 @@ struct store *store_of(struct warren *w, const struct menu *menu)
 
 struct store *store_at(struct warren *w, const char *path)
 {
-    for (size_t i = 0; menus[i] != NULL; i++)
+    for (size_t i = 0; w->stores != NULL && menus[i] != NULL; i++)
         if (strcmp(menus[i]->path, path) == 0)
             return &w->stores[i];
     return NULL;

@@ -115,26 +115,6 @@ void user_logged_in(struct warren *w, const struct item *user)
     buf_free(&now);
 }
 
-void user_came(const struct serve *s)
-{
-    const struct serve_user *who = serve_who(s);
-
-    if (*who->address != '\0')
-        log_write(LOG_SYSTEM | LOG_INFO | LOG_ACCOUNT, "user %s logged in from %s via %s",
-            who->name, who->address, who->via);
-    store_announce(serve_warren(s), "/user/active", serve_id(s), false);
-}
-
-void user_went(const struct serve *s)
-{
-    const struct serve_user *who = serve_who(s);
-
-    if (*who->address != '\0')
-        log_write(LOG_SYSTEM | LOG_INFO | LOG_ACCOUNT, "user %s logged out from %s via %s",
-            who->name, who->address, who->via);
-    store_announce(serve_warren(s), "/user/active", serve_id(s), true);
-}
-
 void users_review(struct warren *w)
 {
     const struct store *users = store_at(w, "/user");

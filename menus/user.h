@@ -20,11 +20,6 @@ bool user_any_legacy(struct warren *w);                          // of one that 
 // Remembers when the user came in last.
 void user_logged_in(struct warren *w, const struct item *user);
 
-// Somebody has come in, or is about to be gone: /user/active tells its listeners, the log is told
-// of those who came over TCP.
-void user_came(const struct serve *s);
-void user_went(const struct serve *s);
-
 // After a change of users or groups: those who are logged in go on with their present rights, and
 // those who are no users any more leave.
 void users_review(struct warren *w);

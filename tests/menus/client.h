@@ -58,7 +58,8 @@ static const struct serve_ops client_ops = { client_send, client_full, client_cl
 static inline void client_open_as(
     struct client *c, struct warren *w, const char *name, bool write, bool secrets)
 {
-    struct serve_user user = { .policies = POLICY_READ | POLICY_TEST | POLICY_PASSWORD |
+    struct serve_user user = { .policies = POLICY_LOCAL | POLICY_READ | POLICY_TEST |
+                                           POLICY_PASSWORD |
                                            (write ? POLICY_WRITE | POLICY_POLICY | POLICY_FTP : 0) |
                                            (secrets ? POLICY_SENSITIVE : 0),
         .via = "console" };

@@ -93,7 +93,7 @@ static inline void consoles_close(struct consoles *all)
 static inline void consoles_client(
     struct consoles *all, struct client *c, const char *name, unsigned policies)
 {
-    struct serve_user user = { .policies = policies, .via = "console" };
+    struct serve_user user = { .policies = policies | POLICY_LOCAL, .via = "console" };
 
     snprintf(user.name, sizeof(user.name), "%s", name);
     *c = (struct client){ .serve = serve_new(&all->bench.w, &user, &client_ops, c) };

@@ -364,6 +364,75 @@ static const char *ask_later(struct client *of, const char *line)
     return client_hear(of);
 }
 
+// A console that has not said a word yet, of a user of that group.
+static void console_as(struct client *of, const char *name)
+{
+    const struct item *item = user_named(&bench.w, name);
+    struct serve_user user = { .via = "console", .account = item->id };
+
+    snprintf(user.name, sizeof(user.name), "%s", name);
+    user.policies = user_policies(&bench.w, item);
+    *of = (struct client){ .serve = serve_new(&bench.w, &user, &client_ops, of) };
+}
+
+#define NOT_PERMITTED "!trap =category=4 =message=not enough permissions (9)\n!done"
+
+static void a_console_says_first_how_it_was_reached(void)
+{
+    struct client ann;
+
+    begin();
+    client_ask(&c, "/user/add =name=ann =group=read");
+    console_as(&ann, "ann");
+    T_OK(strstr(client_ask(&ann, "/console/describe =via=ssh =address=10.9.8.7~x"), "=user=ann") !=
+         NULL);
+    T_STR(client_ask(&c, "/user/active/print =.proplist=name,address,via ?name=ann"),
+        "!re =name=ann =address=10.9.8.7 =via=ssh\n!done");
+    client_ask(&ann, "/console/describe =via=ssh =address=10.0.0.1"); // it has said so already
+    T_STR(client_ask(&c, "/user/active/print =.proplist=address ?name=ann"),
+        "!re =address=10.9.8.7\n!done");
+    client_close(&ann);
+    open_as(&ann, "ann");
+    client_ask(&ann, "/console/describe =via=ssh");
+    T_STR(client_ask(&c, "/user/active/print =.proplist=via ?name=ann"), "!re =via=api\n!done");
+    client_close(&ann);
+    end();
+}
+
+static void policies_say_by_which_door_one_may_come_in(void)
+{
+    static const struct {
+        const char *group, *words, *hear;
+    } rows[] = {
+        { "local,read", "", NULL },
+        { "local,read", "=via=ssh =address=10.0.0.1", NOT_PERMITTED },
+        { "ssh,read", "", NOT_PERMITTED },
+        { "ssh,read", "=via=ssh =address=10.0.0.1", NULL },
+        { "api,read", "", NOT_PERMITTED },
+    };
+
+    begin();
+    client_ask(&c, "/user/group/add =name=g");
+    client_ask(&c, "/user/add =name=ann =group=g");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        char line[128];
+        struct client ann;
+
+        snprintf(line, sizeof(line), "/user/group/set =.id=g =policy=%s", rows[i].group);
+        client_ask(&c, line);
+        console_as(&ann, "ann");
+        snprintf(line, sizeof(line), "/console/describe %s", rows[i].words);
+        if (rows[i].hear != NULL)
+            T_STR(client_ask(&ann, line), rows[i].hear);
+        else
+            T_OK(strstr(client_ask(&ann, line), "=user=ann") != NULL);
+        T_STR(client_ask(&ann, "/system/identity/get =value-name=name"),
+            rows[i].hear != NULL ? rows[i].hear : "!done =ret=Warren");
+        client_close(&ann);
+    }
+    end();
+}
+
 static void everybody_changes_the_own_password(void)
 {
     struct client ann;
@@ -428,6 +497,8 @@ int main(void)
     T_RUN(addresses_are_networks);
     T_RUN(rights_change_for_those_who_are_logged_in);
     T_RUN(active_users_are_listed_and_can_be_sent_away);
+    T_RUN(a_console_says_first_how_it_was_reached);
+    T_RUN(policies_say_by_which_door_one_may_come_in);
     T_RUN(everybody_changes_the_own_password);
     T_RUN(who_is_no_user_has_no_password);
     crypto_fini();
