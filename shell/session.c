@@ -43,6 +43,19 @@ static struct schema *build_schema(const struct reply *reply, struct err *err)
     return NULL;
 }
 
+// sshd says where the other end is: "ADDRESS PORT ADDRESS PORT".
+static void add_origin(struct request *r)
+{
+    const char *ssh = getenv("SSH_CONNECTION");
+    char *address = ssh != NULL ? mem_strndup(ssh, strcspn(ssh, " ")) : NULL;
+
+    if (ssh == NULL)
+        return;
+    request_attr(r, "via", "ssh");
+    request_attr(r, "address", address);
+    free(address);
+}
+
 // Fetches the tree, unless the daemon says that it is the one we have.
 static bool fetch_schema(struct session *s, struct err *err)
 {
@@ -52,6 +65,7 @@ static bool fetch_schema(struct session *s, struct err *err)
     bool ok;
 
     request_begin(&r, "/console/describe");
+    add_origin(&r);
     if (s->schema != NULL)
         request_attr(&r, "hash", s->schema->hash);
     ok = client_run(s->client, &r, &reply, err);

@@ -126,6 +126,18 @@ def the_groups_of_a_user_count(net):
     assert done.returncode and 'not enough permissions (9)' in done.stderr, done
 
 
+def the_router_knows_who_came_over_ssh_and_from_where(net):
+    shown = ssh(net, 'admin', '/user active print').stdout
+    assert re.search(r'admin +10\.1\.1\.2 +ssh', shown), shown
+    assert 'user admin logged in from 10.1.1.2 via ssh' in net.Router.log()
+    net.Router.command('/user group add name=door policy=local,read; /user set jack group=door')
+    done = ssh(net, 'jack', ':put 1', check=False)
+    assert done.returncode == 3 and 'not enough permissions (9)' in done.stderr, done
+    net.Router.command('/user group set door policy=ssh,read')
+    assert ssh(net, 'jack', ':put 1').stdout == '1\n'
+    net.Router.command('/user set jack group=read; /user group remove door')
+
+
 def a_stranger_is_refused_with_status_3(net):
     done = ssh(net, 'eve', '/interface print', check=False)
     assert done.returncode == 3 and re.search('not permitted|[Pp]ermission', done.stderr), done
@@ -136,5 +148,6 @@ if __name__ == '__main__':
         a_command_prints_without_control_codes_and_its_status_comes_back, lines_on_standard_input_are_commands,
         a_terminal_gets_the_prompt, two_consoles_see_each_others_changes, a_forced_command_runs_nothing_else,
         options_of_the_terminal_come_through_the_environment, the_groups_of_a_user_count,
+        the_router_knows_who_came_over_ssh_and_from_where,
         a_stranger_is_refused_with_status_3,
     ], build=build)
