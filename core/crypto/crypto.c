@@ -94,12 +94,14 @@ static EVP_CIPHER_CTX *rc4_ctx(struct crypto_rc4 *c)
     return (EVP_CIPHER_CTX *)(void *)c;
 }
 
-struct crypto_rc4 *crypto_rc4_new(void)
+struct crypto_rc4 *crypto_rc4_new(size_t key_len)
 {
     EVP_CIPHER_CTX *ctx = must_have(EVP_CIPHER_CTX_new());
     static const uint8_t zero[CRYPTO_RC4_KEY];
 
-    must(EVP_EncryptInit_ex(ctx, crypto.rc4, NULL, zero, NULL));
+    must(EVP_EncryptInit_ex(ctx, crypto.rc4, NULL, NULL, NULL));
+    must(EVP_CIPHER_CTX_set_key_length(ctx, (int)key_len));
+    must(EVP_EncryptInit_ex(ctx, NULL, NULL, zero, NULL));
     return (struct crypto_rc4 *)(void *)ctx;
 }
 
@@ -108,7 +110,7 @@ void crypto_rc4_free(struct crypto_rc4 *c)
     EVP_CIPHER_CTX_free(rc4_ctx(c));
 }
 
-void crypto_rc4_key(struct crypto_rc4 *c, const uint8_t key[CRYPTO_RC4_KEY])
+void crypto_rc4_key(struct crypto_rc4 *c, const uint8_t *key)
 {
     // Without a cipher the context keeps the one it has and only takes the key.
     must(EVP_EncryptInit_ex(rc4_ctx(c), NULL, NULL, key, NULL));
@@ -171,7 +173,7 @@ static const char rc4_out[] = "\x9a\xc7\xcc\x9a\x60\x9d\x1e\xf7\xb2\x93\x28\x99\
 
 static bool rc4_works(void)
 {
-    struct crypto_rc4 *c = crypto_rc4_new();
+    struct crypto_rc4 *c = crypto_rc4_new(CRYPTO_RC4_KEY);
     uint8_t out[16] = { 0 };
 
     crypto_rc4_key(c, (const uint8_t *)rc4_key_in);

@@ -18,7 +18,7 @@ enum {
     CRYPTO_SHA1 = 20,
     CRYPTO_DES_KEY = 7, // without the parity bits
     CRYPTO_DES_BLOCK = 8,
-    CRYPTO_RC4_KEY = 16,
+    CRYPTO_RC4_KEY = 16, // the longest
 };
 
 // Fetches the algorithms once and checks each against a known answer. False with a sentence for
@@ -49,11 +49,12 @@ void crypto_sha1(const struct crypto_piece *pieces, uint8_t to[CRYPTO_SHA1]);
 void crypto_des(
     const uint8_t key[CRYPTO_DES_KEY], const uint8_t in[CRYPTO_DES_BLOCK], uint8_t *out);
 
-// RC4 with a 128-bit key, made to be keyed anew for every packet: no allocation after new.
+// RC4, made to be keyed anew for every packet: no allocation after new. `key_len` is 8 or
+// CRYPTO_RC4_KEY bytes, and every key of the object has that length.
 struct crypto_rc4;
-struct crypto_rc4 *crypto_rc4_new(void);
+struct crypto_rc4 *crypto_rc4_new(size_t key_len);
 void crypto_rc4_free(struct crypto_rc4 *c); // NULL is fine
-void crypto_rc4_key(struct crypto_rc4 *c, const uint8_t key[CRYPTO_RC4_KEY]);
+void crypto_rc4_key(struct crypto_rc4 *c, const uint8_t *key);
 void crypto_rc4_apply(
     struct crypto_rc4 *c, const uint8_t *in, size_t len, uint8_t *out); // in == out is fine
 

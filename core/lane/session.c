@@ -136,6 +136,8 @@ static const enum lane_drop mppe_drops[] = {
     [MPPE_DUPLICATE] = LANE_DROP_DUPLICATE,
     [MPPE_LATE] = LANE_DROP_LATE,
     [MPPE_IMPLAUSIBLE] = LANE_DROP_MPPE,
+    [MPPE_LOST] = LANE_DROP_MPPE,
+    [MPPE_WAITING] = LANE_DROP_MPPE,
 };
 
 // A packet out of step says that the keys are lost only where it came in order.
@@ -306,10 +308,9 @@ static void set_key(struct mppe **m, struct ppp_encoding encoding, const uint8_t
     if (encoding.bits == 0) {
         mppe_free(*m);
         *m = NULL;
-    } else if (key != NULL && *m != NULL) {
-        mppe_restart(*m, key);
     } else if (key != NULL) {
-        *m = mppe_new(key);
+        mppe_free(*m);
+        *m = mppe_new(encoding, key);
     }
 }
 

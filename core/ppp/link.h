@@ -6,6 +6,7 @@
 // ppp_ops.keys gives it.
 
 #include "core/base/timer.h"
+#include "core/ppp/mppe.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,7 +15,7 @@
 enum {
     PPP_NAME_MAX = 256, // bytes of a user name or password; any byte may occur
     PPP_MESSAGE_MAX = 255,
-    PPP_MPPE_KEY = 16,
+    PPP_MPPE_KEY = MPPE_KEY,
 };
 
 // The bits of `authentication=` and `allow=`.
@@ -29,12 +30,6 @@ enum ppp_encryption {
     PPP_ENCRYPT_NO,       // never: MPPE is rejected
     PPP_ENCRYPT_YES,      // offered, used when both sides can
     PPP_ENCRYPT_REQUIRED, // else the link ends with a stated reason
-};
-
-// How the two directions of a link are encoded; prints as in `encoding`.
-struct ppp_encoding {
-    uint8_t bits; // 0 none, else 128 (40 and 56 belong to the same field)
-    bool stateless;
 };
 
 // Bytes with a length, because peers may send any.

@@ -226,7 +226,7 @@ int main(int argc, char **argv)
     }
     if (!bench_open(&b, argc > 1 ? argv[1] : NULL))
         return 1;
-    rc4 = crypto_rc4_new();
+    rc4 = crypto_rc4_new(CRYPTO_RC4_KEY);
     crypto_rc4_key(rc4, (const uint8_t[CRYPTO_RC4_KEY]){ 1 });
     measure_path(&b, LARGE);
     measure_path(&b, SMALL);

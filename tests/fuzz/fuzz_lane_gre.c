@@ -98,7 +98,7 @@ static void arrive(struct drive *d, struct rd *bytes, bool encrypted)
 static void set_keys(struct drive *d, bool on)
 {
     mppe_free(d->peer);
-    d->peer = on ? mppe_new(key) : NULL;
+    d->peer = on ? mppe_new(mppe, key) : NULL;
     lane_session_keys(d->s, on ? mppe : none, key, on ? mppe : none, key);
 }
 

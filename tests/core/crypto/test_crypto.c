@@ -59,9 +59,26 @@ static void des_takes_a_key_without_parity(void)
     check_hex(out, sizeof(out), "75ba30198e6d1975", "lm hash");
 }
 
+// RFC 6229, 64 bits; the key length of one object says nothing about another.
+static void rc4_takes_short_keys(void)
+{
+    struct crypto_rc4 *c = crypto_rc4_new(8), *other = crypto_rc4_new(CRYPTO_RC4_KEY);
+    uint8_t key[8], out[16];
+
+    t_hex("0102030405060708", key, sizeof(key));
+    for (int round = 0; round < 3; round++) {
+        memset(out, 0, sizeof(out));
+        crypto_rc4_key(c, key);
+        crypto_rc4_apply(c, out, sizeof(out), out);
+        check_hex(out, sizeof(out), "97ab8a1bf0afb96132f2f67258da15a8", "rc4");
+    }
+    crypto_rc4_free(c);
+    crypto_rc4_free(other);
+}
+
 static void rc4_starts_anew_with_every_key(void)
 {
-    struct crypto_rc4 *c = crypto_rc4_new();
+    struct crypto_rc4 *c = crypto_rc4_new(CRYPTO_RC4_KEY);
     uint8_t key[16], other[16] = { 1 }, out[16] = { 0 };
 
     t_hex("0102030405060708090a0b0c0d0e0f10", key, sizeof(key));
@@ -132,6 +149,7 @@ int main(void)
     T_RUN(pieces_count_as_one_text);
     T_RUN(des_takes_a_key_without_parity);
     T_RUN(rc4_starts_anew_with_every_key);
+    T_RUN(rc4_takes_short_keys);
     T_RUN(a_hash_object_can_be_used_again);
     T_RUN(equal_means_every_byte);
     T_RUN(random_bytes_are_not_twice_the_same);

@@ -404,7 +404,7 @@ static void each_direction_is_encrypted_by_itself(void)
 static void what_is_no_ip_packet_inside_the_encryption_is_dropped(void)
 {
     const uint8_t key[16] = { 1 };
-    struct mppe *m = mppe_new(key);
+    struct mppe *m = mppe_new(encoding_mppe, key);
     uint8_t d[64];
     size_t len = t_hex("3001 880b 0012 0002 00000001 ff03 00fd", d, sizeof(d));
 
