@@ -254,6 +254,9 @@ struct datum items_typed(const struct schema_prop *prop, const char *text)
         { &type_id, DATUM_ID },
         { &type_prefix, DATUM_IP_PREFIX },
         { &type_bytes, DATUM_NUM },
+        { &type_speed, DATUM_NUM },
+        { &type_percent, DATUM_NUM },
+        { &type_megahertz, DATUM_NUM },
     };
     struct datum d;
 

@@ -24,7 +24,7 @@ extern const struct menu menu_system_clock;
 static bool zone_normal(const char *value, struct buf *out, struct err *err);
 
 static const struct prop props[] = {
-    READ("time", text, "Time of day; the machine's own programs set it"),
+    READ("time", time, "Time of day; the machine's own programs set it"),
     READ("date", text, "Date; the machine's own programs set it"),
     { "time-zone-name", .type = &type_name, .arg = { .max = 64 }, .fallback = MACHINE,
         .effect = EFFECT_LIVE, .normal = zone_normal,
