@@ -194,22 +194,6 @@ static bool cancel(struct run *run, struct err *err)
     return ok;
 }
 
-static void fill_row(struct row *row, const struct sentence *s)
-{
-    for (size_t i = 1; i < s->count; i++) {
-        const char *w = s->words[i].s, *equals;
-        char *name;
-
-        if (w[0] != '=' && strncmp(w, ".section=", 9) != 0)
-            continue;
-        w += w[0] == '=';
-        equals = strchr(w, '=');
-        name = equals != NULL ? mem_strndup(w, (size_t)(equals - w)) : mem_strdup(w);
-        row_set(row, name, equals != NULL ? equals + 1 : "");
-        free(name);
-    }
-}
-
 static bool take_row(struct run *run, const struct sentence *s, struct err *err)
 {
     struct row row = { 0 };
@@ -218,10 +202,10 @@ static bool take_row(struct run *run, const struct sentence *s, struct err *err)
     if (run->cancelled)
         return true; // what was on its way already
     if (run->row == NULL) {
-        fill_row(rows_add(&run->reply->rows), s);
+        row_read(rows_add(&run->reply->rows), s);
         return true;
     }
-    fill_row(&row, s);
+    row_read(&row, s);
     more = run->row(run->ctx, &row);
     row_free(&row);
     return more || cancel(run, err);
@@ -261,7 +245,7 @@ static bool take_sentence(struct run *run, const struct sentence *s, struct err 
         take_text(&run->reply->ret, sentence_get(s, "ret"));
         take_text(&run->reply->hash, sentence_get(s, "hash"));
         take_text(&run->reply->user, sentence_get(s, "user"));
-        fill_row(&run->reply->done, s);
+        row_read(&run->reply->done, s);
         run->done = true;
     }
     return true;
@@ -308,7 +292,7 @@ static void take_subscribed(struct client *c)
         c->subscription = (struct subscription){ 0 };
         return;
     }
-    fill_row(&row, s);
+    row_read(&row, s);
     c->subscription.row(c->subscription.ctx, &row);
     row_free(&row);
 }

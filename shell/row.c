@@ -22,13 +22,19 @@ const char *row_get(const struct row *r, const char *name)
     return p != NULL ? p->value : NULL;
 }
 
+static void text_free(const struct row *r, char *text)
+{
+    if (r->block == NULL || text < r->block || text >= r->block + r->block_len)
+        free(text);
+}
+
 void row_set(struct row *r, const char *name, const char *value)
 {
     struct pair *p = find(r, name);
     char *copy = mem_strdup(value);
 
     if (p != NULL) {
-        free(p->value);
+        text_free(r, p->value);
         p->value = copy;
         return;
     }
@@ -36,13 +42,42 @@ void row_set(struct row *r, const char *name, const char *value)
     r->pairs[r->count++] = (struct pair){ .name = mem_strdup(name), .value = copy };
 }
 
+static bool is_attribute(const char *word)
+{
+    return word[0] == '=' || strncmp(word, ".section=", strlen(".section=")) == 0;
+}
+
+// Replies of thousands of rows are ordinary: one piece of memory for the texts of each.
+void row_read(struct row *r, const struct sentence *s)
+{
+    char *at;
+
+    for (size_t i = 1; i < s->count; i++)
+        r->block_len += is_attribute(s->words[i].s) ? s->words[i].len + 2 : 0;
+    r->block = at = mem_alloc(r->block_len + 1);
+    r->pairs = mem_array(s->count, sizeof(*r->pairs));
+    for (size_t i = 1; i < s->count; i++) {
+        const char *word = s->words[i].s + (s->words[i].s[0] == '=');
+        size_t name = strcspn(word, "="), len = strlen(word);
+
+        if (!is_attribute(s->words[i].s))
+            continue;
+        memcpy(at, word, len + 1);
+        at[name] = '\0';
+        // Without a second `=` the value is empty: the end of the name is its text.
+        r->pairs[r->count++] = (struct pair){ at, at + name + (name < len) };
+        at += len + 1;
+    }
+}
+
 void row_free(struct row *r)
 {
     for (size_t i = 0; i < r->count; i++) {
-        free(r->pairs[i].name);
-        free(r->pairs[i].value);
+        text_free(r, r->pairs[i].name);
+        text_free(r, r->pairs[i].value);
     }
     free(r->pairs);
+    free(r->block);
     *r = (struct row){ 0 };
 }
 
