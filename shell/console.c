@@ -42,6 +42,7 @@ struct console {
     struct buf text;     // of the command that is being typed, over all its lines
     struct buf open;     // what is open in it: "{("
     struct buf identity; // for the prompt; the last one known where the daemon is away
+    bool screen;         // there is a whole screen for a command that wants it
     bool lost;           // the connection broke
 };
 
@@ -237,21 +238,36 @@ static bool on_question(void *ctx, const char *prompt, bool hidden, struct buf *
     return tty_ask(c->tty, prompt, hidden, answer);
 }
 
-// One line for a text of several: line breaks and other control characters as escapes.
+// Whether a text stands on one line as it is. Else it is asked for between quotes, with escapes.
+static bool is_line(const struct buf *text)
+{
+    for (size_t i = 0; i < text->len; i++)
+        if ((unsigned char)text->data[i] < ' ')
+            return false;
+    return text->len == 0 || text->data[0] != '"';
+}
+
+// A text of several lines, or one that begins with a quote, is asked for again until its quotes are
+// right.
 static bool edit_line(struct console *c, const char *name, bool secret, struct buf *text)
 {
     struct buf line = { 0 }, prompt = { 0 };
-    bool ok;
+    struct err err = { 0 };
+    bool plain = is_line(text), ok;
 
-    quote_always(&line, buf_str(text), text->len);
+    if (plain)
+        buf_adds(&line, buf_str(text));
+    else
+        quote_always(&line, buf_str(text), text->len);
     buf_printf(&prompt, "%s: ", name);
-    ok = tty_ask(c->tty, buf_str(&prompt), secret, &line);
-    if (ok) {
-        buf_truncate(text, 0);
-        if (!unquote(buf_str(&line), line.len, text, &(struct err){ 0 }))
-            buf_adds(text, buf_str(&line));
-    }
-    mem_wipe(line.data, line.size);
+    buf_truncate(text, 0);
+    while ((ok = tty_ask(c->tty, buf_str(&prompt), secret, &line)) && !plain && line.len > 0 &&
+           !unquote(buf_str(&line), line.len, text, &err))
+        say(c, err.text);
+    if (plain)
+        buf_adds(text, buf_str(&line));
+    if (line.data != NULL)
+        mem_wipe(line.data, line.size);
     buf_free(&line);
     buf_free(&prompt);
     return ok;
@@ -263,7 +279,7 @@ static bool on_edit(void *ctx, const char *name, bool secret, struct buf *text)
     bool ok;
 
     display_rest(&c->display);
-    if (!term(c)->live)
+    if (!c->screen || line_pasting(c->line))
         return edit_line(c, name, secret, text);
     tty_key_mode(c->tty);
     ok = edit_text(term(c), text);
@@ -320,13 +336,14 @@ static bool has_secret(const struct console *c, const struct parse *p)
 }
 
 // A pager or a monitor would take as keys what is typed ahead: without live screens it stays for
-// the next line.
+// the next line. Only for the editor it is meant, unless it comes out of a paste.
 static void run(struct console *c, const struct parse *p)
 {
     struct run_error error = { 0 };
     struct buf text = { 0 };
     bool live = term(c)->live;
 
+    c->screen = live;
     term(c)->live = live && !line_typed_ahead(c->line);
     if (p->failed) {
         report_parse(&text, p);

@@ -14,26 +14,34 @@ struct edited {
     const char *id; // "" in menus without items
 };
 
-static bool find_prop(struct eval *e, const struct command *c, struct edited *ed, struct err *err)
+// The name of the property: the one that was typed, or else the one that is answered.
+static bool take_name(struct eval *e, const struct command *c, struct buf *ret, struct err *err)
 {
     const struct arg *a = menu_arg(c, "value-name");
+    const struct schema_prop *asked = &c->verb->args[c->verb->arg_count - 1];
     struct datum name = { 0 };
-    struct buf word = { 0 };
-    bool ok = true;
+    bool ok;
 
     if (a == NULL || a->value == NULL)
-        return err_set(err, ERR_ARGUMENT, "missing value(s) of argument(s) value-name");
-    if (eval_value(e, a->value, &name, err))
-        datum_word(&word, &name);
-    else
-        ok = false;
+        return menu_ask(e, asked, ret) || menu_refused(e, asked->name, err);
+    ok = eval_value(e, a->value, &name, err);
+    if (ok)
+        datum_word(ret, &name);
+    datum_clear(&name);
+    return ok;
+}
+
+static bool find_prop(struct eval *e, const struct command *c, struct edited *ed, struct err *err)
+{
+    struct buf name = { 0 };
+    bool ok = take_name(e, c, &name, err);
+
     if (ok) {
-        ed->prop = schema_menu_prop(c->menu, buf_str(&word));
+        ed->prop = schema_menu_prop(c->menu, buf_str(&name));
         ok = (ed->prop != NULL && !ed->prop->read_only) ||
              err_arg(err, "value-name", "input does not match any value of value-name");
     }
-    datum_clear(&name);
-    buf_free(&word);
+    buf_free(&name);
     return ok;
 }
 

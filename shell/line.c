@@ -87,6 +87,11 @@ void line_prompt(struct line *l, const char *prompt)
     line_set_shown(l, prompt);
 }
 
+bool line_pasting(const struct line *l)
+{
+    return l->pasting;
+}
+
 bool line_typed_ahead(const struct line *l)
 {
     return l->pasting || line_key_waits(l);

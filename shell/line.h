@@ -63,6 +63,7 @@ void line_prompt(struct line *l, const char *prompt);
 // More was typed or pasted than the line: that is for the next lines, and no keys for the screen of
 // a command.
 bool line_typed_ahead(const struct line *l);
+bool line_pasting(const struct line *l); // it comes out of a paste
 // Keys that were read by somebody else and are to be typed.
 void line_push(struct line *l, const char *keys);
 

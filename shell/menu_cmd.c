@@ -130,8 +130,7 @@ bool menu_send(struct eval *e, const struct command *c, const struct arg *a, str
     return ok;
 }
 
-// The answer of the person at the terminal; false where nobody can be asked.
-static bool ask(struct eval *e, const struct schema_prop *prop, struct buf *answer)
+bool menu_ask(struct eval *e, const struct schema_prop *prop, struct buf *answer)
 {
     struct session *s = e->session;
     struct buf prompt = { 0 };
@@ -145,16 +144,11 @@ static bool ask(struct eval *e, const struct schema_prop *prop, struct buf *answ
     return ok;
 }
 
-static bool refused(struct eval *e, struct buf *missing, struct err *err)
+bool menu_refused(const struct eval *e, const char *missing, struct err *err)
 {
-    bool asked = e->session->interactive && e->session->ask != NULL;
-
-    if (asked)
-        err_set(err, ERR_INTERRUPTED, "action cancelled");
-    else
-        err_set(err, ERR_ARGUMENT, "missing value(s) of argument(s) %s", buf_str(missing));
-    buf_free(missing);
-    return false;
+    if (e->session->interactive && e->session->ask != NULL)
+        return err_set(err, ERR_INTERRUPTED, "action cancelled");
+    return err_set(err, ERR_ARGUMENT, "missing value(s) of argument(s) %s", missing);
 }
 
 // New items need their required properties, verbs their required arguments.
@@ -172,7 +166,7 @@ static void missing_arg(
 {
     struct buf answer = { 0 };
 
-    if (missing->len == 0 && ask(e, prop, &answer))
+    if (missing->len == 0 && menu_ask(e, prop, &answer))
         request_attr(r, prop->name, buf_str(&answer));
     else
         buf_printf(missing, "%s%s", missing->len > 0 ? " " : "", prop->name);
@@ -185,6 +179,7 @@ static bool send_missing(
     struct eval *e, const struct command *c, struct request *r, struct err *err)
 {
     struct buf missing = { 0 };
+    bool ok;
 
     for (size_t i = 0; i < c->verb->arg_count; i++) {
         if (needs(c, &c->verb->args[i], false))
@@ -194,7 +189,9 @@ static bool send_missing(
         if (needs(c, &c->menu->props[i], true))
             missing_arg(e, &c->menu->props[i], r, &missing);
     }
-    return missing.len == 0 || refused(e, &missing, err);
+    ok = missing.len == 0 || menu_refused(e, buf_str(&missing), err);
+    buf_free(&missing);
+    return ok;
 }
 
 // The items that a command works on, as ids. No item at all is fine for commands on many: what a
@@ -202,16 +199,15 @@ static bool send_missing(
 static bool resolve_items(struct eval *e, const struct command *c, struct buf *ids, struct err *err)
 {
     struct datum d = { 0 };
-    struct buf answer = { 0 }, missing = { 0 };
+    struct buf answer = { 0 };
     bool ok = true;
 
     if (c->items != NULL) {
         ok = eval_value(e, c->items, &d, err);
-    } else if (ask(e, &c->verb->args[0], &answer)) {
+    } else if (menu_ask(e, &c->verb->args[0], &answer)) {
         d = datum_strn(buf_str(&answer), answer.len);
     } else {
-        buf_adds(&missing, c->verb->args[0].name);
-        ok = refused(e, &missing, err);
+        ok = menu_refused(e, c->verb->args[0].name, err);
     }
     if (ok)
         ok = items_resolve(e->session, c->menu, &d, ids, err);

@@ -23,6 +23,11 @@ bool menu_flag(struct eval *e, const struct command *c, const char *name);
 bool menu_value(
     struct eval *e, const struct command *c, const char *name, struct datum *ret, struct err *err);
 
+// The answer of the person at the terminal; false without one, or where nobody can be asked.
+bool menu_ask(struct eval *e, const struct schema_prop *prop, struct buf *answer);
+// Why a command without that answer does not run. False, as errors are.
+bool menu_refused(const struct eval *e, const char *missing, struct err *err);
+
 // print_cmd.c
 bool print_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err);
 bool find_command(struct eval *e, const struct command *c, struct datum *ret, struct err *err);

@@ -324,8 +324,12 @@ static void edit_gets_a_value_and_sets_what_came_of_it(void)
         "input does not match any value of value-name (line 1 column 13)");
     T_STR(sample_error(&sample, "/ppp secret edit nobody comment"),
         "no such item (line 1 column 13)");
-    T_STR(sample_error(&sample, "/ppp secret edit ed"),
-        "missing value(s) of argument(s) value-name (line 1 column 13)");
+    sample.answer = "comment"; // to both questions
+    T_STR(
+        sample_run(&sample, "/ppp secret edit ed"), "ask value-name: \nedit comment: new\ntext\n");
+    T_OK(strstr(fake_daemon_requests(sample.daemon), "=comment=comment\n") != NULL);
+    sample.answer = NULL;
+    T_STR(sample_error(&sample, "/ppp secret edit ed"), "action cancelled (line 1 column 13)");
     sample_run(&sample, "/ppp secret remove ed");
     sample.session->interactive = false;
     T_STR(sample_error(&sample, "/system identity edit name"),
