@@ -418,14 +418,18 @@ static enum exit_status loop(struct console *c)
     enum line_end end = LINE_DONE;
 
     while (end != LINE_EOF && !c->session->quit && (!c->lost || c->state_dir != NULL)) {
+        bool more = c->text.len > 0;
+
         end = read_line(c);
+        if (end == LINE_EOF)
+            term_puts(term(c), "\n");
+        if (end == LINE_EOF && more) // Ctrl-D below the first line discards the text
+            end = LINE_INTERRUPTED;
         if (end == LINE_DONE)
             take_text(c);
         else
             buf_truncate(&c->text, 0);
     }
-    if (end == LINE_EOF)
-        term_puts(term(c), "\n");
     leave(c);
     return c->lost && c->state_dir == NULL ? EXIT_DAEMON : EXIT_OK;
 }
