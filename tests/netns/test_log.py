@@ -102,6 +102,23 @@ def a_flood_costs_those_who_do_not_read_lines_and_nobody_anything_else(net):
     net.Home.command('/system logging remove [find action=echo topics=script]')
 
 
+def what_is_logged_while_a_console_asks_or_edits_is_shown_afterwards(net):
+    home = net.Home
+    home.command('/system logging add topics=script action=echo; /ppp secret add name=ex comment=old')
+    asked, edits = home.open_console(), home.open_console()
+    asked.start('/ppp secret add')
+    asked.until(lambda: asked.at_prompt(re.compile('name:')), 'the question')
+    edits.start('/ppp secret edit ex comment')
+    edits.until(lambda: 'C-c quit' in edits.tail(), 'the editor')
+    home.command(':for i from=1 to=600 do={/log info "number $i"}')
+    for console, answer in ((asked, 'other\r'), (edits, '\x0f')):
+        console.keys(answer)
+        console.until(lambda: 'script,info number 600' in console.tail(2) and console.at_prompt(), 'the last line')
+        numbers = re.findall(r'^\S+ echo: script,info number ([0-9]+)$', '\n'.join(console.screen.lines()), re.M)
+        assert numbers == [str(i) for i in range(1, 601)], numbers
+    home.command('/system logging remove [find action=echo topics=script]')
+
+
 def a_full_disk_is_said_once_and_everything_else_goes_on(net):
     router = net._add(Elsewhere(net, 'Full', 'mount -t tmpfs -o size=600k none "$0"')).start()
     router.command('/system logging action set disk disk-lines-per-file=60000; '
@@ -118,5 +135,6 @@ if __name__ == '__main__':
         a_rule_sends_messages_to_files_that_turn_over, a_rule_sends_messages_to_another_machine,
         a_collector_that_is_gone_is_said_once_and_nothing_waits,
         a_flood_costs_those_who_do_not_read_lines_and_nobody_anything_else,
+        what_is_logged_while_a_console_asks_or_edits_is_shown_afterwards,
         a_full_disk_is_said_once_and_everything_else_goes_on,
     ], build=build)
