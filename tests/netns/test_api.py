@@ -269,6 +269,56 @@ def a_crowd_from_one_address_leaves_room_for_others(net):
     tap.until(lambda: len(net.Router.log()) < 200000, 'the log stays short')
 
 
+def two_thousand_at_once_from_many_addresses_hurt_nobody(net):
+    import resource
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, max(4096, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
+    for number in range(20, 60):
+        net.host2.ip('address', 'add', f'10.2.0.{number}/24', 'dev', 'eth0')
+    files = f'/proc/{net.Router.daemon.pid}/fd'
+    before, crowd = len(os.listdir(files)), []
+
+    def knock(number):
+        wire = socket.socket()
+        wire.settimeout(20)
+        wire.bind((f'10.2.0.{20 + number % 40}', 0))
+        wire.connect((HERE, PLAIN))
+        return wire
+
+    console = net.Router.open_console()
+    for number in range(2000):
+        crowd.append(inside(net.host2, lambda n=number: knock(n)))
+        if number % 500 == 0:
+            assert 'name:' in console.type('/system identity print')
+    tap.until(lambda: len(os.listdir(files)) <= before + 110, 'a hundred connections are kept')
+    assert 'name:' in console.type('/system identity print')
+    console.quit()
+    assert net.Router.log().count('100 connections, no more are taken') == 1
+    for wire in crowd:
+        wire.close()
+    tap.until(lambda: len(os.listdir(files)) <= before + 2, 'descriptors come back')
+    with admitted(net) as honest:
+        assert honest.rows('/ppp/profile/print')
+
+
+def a_script_that_sets_many_passwords_holds_up_nobody_but_itself(net):
+    """Each request sees what the one before it has made, and others are answered meanwhile."""
+    with admitted(net) as honest, admitted(net) as busy:
+        asked = b''.join(api.sentence('/user/add', f'=name=many{n}', '=group=read', '=password=x')
+                         + api.sentence('/user/print', f'?name=many{n}', '=.proplist=name') for n in range(30))
+        busy.send(asked)
+        begun, others = time.monotonic(), 0
+        while not honest.rows('/user/print', '?name=many29'):
+            others += 1
+        took = time.monotonic() - begun
+        assert others > 30 * 5, f'{others} answers to others in {took:.2f} s'
+        heard = [busy.hear() for _ in range(90)]
+        assert [words[0] for words in heard] == ['!done', '!re', '!done'] * 30
+        assert [attributes(words)['name'] for words in heard[1::3]] == [f'many{n}' for n in range(30)]
+        with stranger(net) as many:
+            assert many.login('many7', 'x') == [['!done']]
+        busy.ask('/user/remove', '=.id=' + ','.join(f'many{n}' for n in range(30)))
+
+
 def thousands_who_come_and_go_are_forgotten(net):
     def knock():
         with socket.create_connection((HERE, PLAIN), 20) as wire:
@@ -337,6 +387,8 @@ TESTS = [
     what_everybody_asks_first,
     half_words_and_garbage_hurt_nobody,
     a_crowd_from_one_address_leaves_room_for_others,
+    two_thousand_at_once_from_many_addresses_hurt_nobody,
+    a_script_that_sets_many_passwords_holds_up_nobody_but_itself,
     thousands_who_come_and_go_are_forgotten,
     who_asks_and_does_not_read_is_made_to_wait_alone,
     guesses_wait_longer_and_longer_and_nobody_else_does,
