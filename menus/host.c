@@ -10,6 +10,7 @@
 #include "core/engine/session.h"
 #include "core/net/ip4.h"
 #include "core/ppp/auth.h"
+#include "menus/ppp/rates.h"
 #include "menus/ppp/routes.h"
 #include "menus/ppp/tunnel_script.h"
 #include "menus/store.h"
@@ -99,13 +100,18 @@ static const struct item *profile_named(struct warren *w, const char *name)
     return store_named(store_at(w, "/ppp/profile"), name);
 }
 
+static bool is_open(const char *value)
+{
+    return value == NULL || *value == '\0' || strcmp(value, "default") == 0;
+}
+
 static const char *profile_value(const struct profiles *p, const char *prop)
 {
     const char *value = p->own != NULL ? item_get(p->own, prop) : NULL;
 
-    if ((value == NULL || strcmp(value, "default") == 0) && p->service != NULL)
+    if (is_open(value) && p->service != NULL)
         value = item_get(p->service, prop);
-    return value != NULL && strcmp(value, "default") != 0 ? value : NULL;
+    return is_open(value) ? NULL : value;
 }
 
 // `default` all the way down means what the manual's examples need: encrypt where both can.
@@ -126,27 +132,57 @@ static msec_t profile_time(const struct profiles *p, const char *prop)
     return value != NULL && value_time_ms(value, &ms) ? ms : 0;
 }
 
-static void profile_dns(const struct profiles *p, uint32_t dns[2])
+static void profile_servers(const struct profiles *p, const char *prop, uint32_t servers[2])
 {
-    const char *list = profile_value(p, "dns-server");
+    const char *list = profile_value(p, prop);
     struct text_piece piece;
     char text[IP4_TEXT_SIZE];
 
     for (int i = 0; i < 2 && list != NULL && text_split(&list, ',', &piece); i++) {
         snprintf(text, sizeof(text), "%.*s", (int)piece.len, piece.s);
-        value_ip(text, &dns[i]);
+        value_ip(text, &servers[i]);
     }
+}
+
+static void profile_text(const struct profiles *p, const char *prop, char to[ENGINE_NAME])
+{
+    const char *value = profile_value(p, prop);
+
+    text_copy(to, ENGINE_NAME, value != NULL ? value : "");
+}
+
+static void profile_lists(const struct profiles *p, struct session_terms *terms)
+{
+    const char *list = profile_value(p, "address-list");
+    struct text_piece piece;
+
+    while (list != NULL && terms->list_count < SESSION_LISTS && text_split(&list, ',', &piece))
+        snprintf(terms->lists[terms->list_count++], ENGINE_NAME, "%.*s", (int)piece.len, piece.s);
+}
+
+static bool profile_yes(const struct profiles *p, const char *prop)
+{
+    const char *value = profile_value(p, prop);
+
+    return value != NULL && strcmp(value, "yes") == 0;
 }
 
 static void profile_terms(const struct profiles *p, struct session_terms *terms)
 {
-    const char *only_one = profile_value(p, "only-one");
+    const char *rates = profile_value(p, "rate-limit");
 
     terms->grant.encryption = encryption(p);
     terms->session_timeout = profile_time(p, "session-timeout");
     terms->idle_timeout = profile_time(p, "idle-timeout");
-    terms->only_one = only_one != NULL && strcmp(only_one, "yes") == 0;
-    profile_dns(p, terms->grant.dns);
+    terms->only_one = profile_yes(p, "only-one");
+    terms->clamp = profile_yes(p, "change-tcp-mss");
+    profile_servers(p, "dns-server", terms->grant.dns);
+    profile_servers(p, "wins-server", terms->grant.wins);
+    profile_text(p, "incoming-filter", terms->filter_in);
+    profile_text(p, "outgoing-filter", terms->filter_out);
+    profile_lists(p, terms);
+    if (rates != NULL) // checked when it was set
+        rates_parse(rates, &terms->rx, &terms->tx, NULL);
 }
 
 // ---- addresses
@@ -332,6 +368,8 @@ static void grant_terms(struct warren *w, const struct item *secret, struct sess
     profile_terms(&p, terms);
     text_copy(terms->user, sizeof(terms->user), item_name(secret));
     text_copy(terms->profile, sizeof(terms->profile), item_text(secret, "profile"));
+    terms->limit_in = (uint64_t)item_int(secret, "limit-bytes-in", 0);
+    terms->limit_out = (uint64_t)item_int(secret, "limit-bytes-out", 0);
     // The caller has proved who it is: it may know.
     if (!addresses(w, secret, &p, terms, &why))
         refuse(terms, PPP_FAIL_NO_DIALIN, why, why);
@@ -402,16 +440,32 @@ static void host_session_up(void *host, const char *user, uint32_t outer)
         host, user, (const char *const[]){ "last-caller-id", ip4_text(outer, address), NULL });
 }
 
-static void host_session_down(void *host, const char *user, uint32_t outer, const char *reason)
+// The sum of what is kept and what this session adds.
+static const char *total(const struct item *secret, const char *prop, uint64_t more, char to[24])
 {
-    struct buf when = { 0 };
+    snprintf(to, 24, "%lld", (long long)(item_int(secret, prop, 0) + (int64_t)more));
+    return to;
+}
 
-    (void)outer;
+static void host_session_down(void *host, const struct session *s, const char *reason)
+{
+    struct warren *w = host;
+    const struct item *secret = store_named(store_at(w, "/ppp/secret"), s->user);
+    struct lane_counters n = session_counters(s);
+    struct buf when = { 0 }, uptime = { 0 };
+    char sessions[24], in[24], out[24];
+
+    if (secret == NULL)
+        return;
     text_date(&when, time(NULL));
-    secret_remember(host, user,
-        (const char *const[]){
-            "last-logged-out", buf_str(&when), "last-disconnect-reason", reason, NULL });
+    value_time_text(item_ms(secret, "total-uptime") + session_uptime(s) / 1000 * 1000, &uptime);
+    secret_remember(w, s->user,
+        (const char *const[]){ "last-logged-out", buf_str(&when), "last-disconnect-reason", reason,
+            "total-sessions", total(secret, "total-sessions", 1, sessions), "total-uptime",
+            buf_str(&uptime), "total-bytes-in", total(secret, "total-bytes-in", n.rx_bytes, in),
+            "total-bytes-out", total(secret, "total-bytes-out", n.tx_bytes, out), NULL });
     buf_free(&when);
+    buf_free(&uptime);
 }
 
 static void host_tunnel_up(void *host, const struct session *s)

@@ -61,6 +61,12 @@ static void lane_unreadable(void *ctx, void *user)
     session_close(user, "the packets of the peer cannot be decrypted any more");
 }
 
+static void lane_spent(void *ctx, void *user)
+{
+    (void)ctx;
+    session_close(user, "traffic limit reached");
+}
+
 static void lane_random(void *ctx, void *to, size_t len)
 {
     (void)ctx;
@@ -72,6 +78,7 @@ static const struct lane_ops lane_ops = {
     .tun = lane_tun,
     .control = lane_control_frame,
     .unreadable = lane_unreadable,
+    .spent = lane_spent,
     .random = lane_random,
 };
 

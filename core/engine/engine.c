@@ -95,6 +95,7 @@ void engine_free(struct engine *e)
     clients_free(e);
     server_free(e);
     net_close(e);
+    filters_close(e);
     data_close(e);
     if (!sysctl_restore(&e->sysctls, &err))
         log_write(LOG_SYSTEM | LOG_WARNING, "%s", err.text);

@@ -10,6 +10,7 @@
 #include "core/lane/offload.h"
 #include "core/net/gre.h"
 #include "core/net/netlink.h"
+#include "core/net/nft.h"
 #include "core/net/sysctl.h"
 #include "core/net/tun.h"
 
@@ -41,6 +42,7 @@ struct engine {
     struct loop *loop;
     struct timers *timers;
     struct nl *nl;
+    struct nft *nft; // NULL until somebody is filtered
     struct resolver *resolver;
     struct sysctl_saved sysctls;
     uint32_t group;   // of every interface that this instance makes
@@ -64,6 +66,18 @@ void data_flush_soon(struct engine *e); // something was given to the lane outsi
 // A TUN for the session, shown as `name`.
 struct tun_io *tun_io_open(struct session *s, const char *name, uint32_t mtu, struct err *err);
 void tun_io_close(struct tun_io *io); // NULL is fine
+
+// What the terms of a session mean for its packets: filter.c. Whether its filters are there; then
+// all of it, for the TUN that it has now, and back.
+bool filter_check(struct session *s, struct err *err);
+bool filter_up(struct session *s, struct err *err);
+void filter_down(struct session *s);
+void filters_sweep(void); // what a killed daemon left in the kernel
+void filters_close(struct engine *e);
+
+// What callers may send from: their addresses, and the routes that lead to them: sources.c.
+void sources_begin(struct session *s); // as its terms say, until the routes are in the kernel
+void sources_pass(struct engine *e);   // as the routes say
 
 void clients_start(struct engine *e);
 void clients_stop(struct engine *e);

@@ -4,6 +4,7 @@
 // asks, and the answer comes now or later, or the question is taken back. Local secrets and RADIUS
 // answer on the same path.
 
+#include "core/lane/bucket.h"
 #include "core/ppp/link.h"
 
 #include <stdbool.h>
@@ -27,7 +28,10 @@ struct session_route {
     unsigned distance;
 };
 
-enum { SESSION_ROUTES = 32 };
+enum {
+    SESSION_ROUTES = 32,
+    SESSION_LISTS = 8,
+};
 
 // What a session may do, as secret, profile and service together say.
 struct session_terms {
@@ -42,6 +46,13 @@ struct session_terms {
     bool only_one;                        // a second session of the same user is refused
     struct session_route routes[SESSION_ROUTES];
     size_t route_count;
+    uint64_t limit_in, limit_out; // bytes from and to the peer before it is hung up; 0: any number
+    struct bucket_rate rx, tx;    // the peer's speed and ours
+    bool clamp;                   // lower TCP's segment sizes to what fits
+    // Chains that packets from and to the peer go through, and sets that its address is in.
+    char filter_in[ENGINE_NAME], filter_out[ENGINE_NAME];
+    char lists[SESSION_LISTS][ENGINE_NAME];
+    size_t list_count;
 };
 
 struct session; // session.h
@@ -61,7 +72,7 @@ struct engine_host {
     // RouterOS's words: peer-request, hung-up, idle-timeout, session-timeout, nas-request,
     // nas-error.
     void (*session_up)(void *host, const char *user, uint32_t outer);
-    void (*session_down)(void *host, const char *user, uint32_t outer, const char *reason);
+    void (*session_down)(void *host, const struct session *s, const char *reason);
     // A tunnel, of a caller or of a client, carries packets from now on, or does so no more: for
     // the scripts of its profile. Each up is followed by one down, whatever becomes of the session.
     // May be NULL.

@@ -15,6 +15,7 @@ static void net_pass(void *arg)
         routes_resync(e);
     addrs_pass(e);
     routes_pass(e);
+    sources_pass(e);
 }
 
 void net_soon(struct engine *e)
@@ -87,6 +88,7 @@ bool net_open(struct engine *e, struct err *err)
         return false;
     net_resync(e);
     routes_sweep(e);
+    filters_sweep();
     return true;
 }
 

@@ -102,6 +102,7 @@ static void network_down(struct session *s)
 {
     if (s->io == NULL)
         return;
+    filter_down(s);
     routes_down(s);
     addr_remove(&s->addr);
     iface_detach(s->iface);
@@ -126,8 +127,10 @@ static bool network_up(struct session *s, struct err *err)
     s->io = tun_io_open(s, s->iface->name, s->params.mtu, err);
     if (s->io == NULL)
         return false;
-    if (!nl_link_change(e->nl, s->io->tun.ifindex,
+    if (!filter_up(s, err) ||
+        !nl_link_change(e->nl, s->io->tun.ifindex,
             &(struct nl_link_change){ .state = NL_LINK_UP, .mtu = s->params.mtu }, err)) {
+        filter_down(s);
         tun_io_close(s->io);
         s->io = NULL;
         return false;
@@ -145,6 +148,7 @@ static bool network_up(struct session *s, struct err *err)
     text_copy(s->addr.interface, sizeof(s->addr.interface), s->iface->name);
     addr_set(e, &s->addr);
     routes_up(s);
+    sources_begin(s);
     return true;
 }
 
@@ -218,6 +222,11 @@ static void session_bind(struct session *s)
 
     if (s->terms.only_one && user_is_active(s)) {
         deny(grant, "user is already active");
+        return;
+    }
+    if (!filter_check(s, &err)) {
+        text_copy(s->terms.refusal, sizeof(s->terms.refusal), err.text);
+        deny(grant, "the router cannot filter this connection");
         return;
     }
     if (!s->ops->bind(s->ctx, s, s->user, &s->iface, &err)) {
@@ -368,6 +377,10 @@ static void link_up(void *ctx, const struct ppp_params *params)
         return;
     }
     lane_session_up(s->lane, params->mtu, params->acfc, params->pfc);
+    lane_session_clamp(s->lane, s->terms.clamp);
+    lane_session_limit(s->lane, s->terms.limit_in, s->terms.limit_out);
+    if (!again)
+        lane_session_police(s->lane, now(s), &s->terms.rx);
     s->state = SESSION_CONNECTED;
     if (!again) {
         s->since = now(s);
@@ -414,7 +427,7 @@ static void announce_down(struct session *s)
             (long long)(session_uptime(s) / 1000), (unsigned long long)n.rx_bytes,
             (unsigned long long)n.tx_bytes, (unsigned long long)n.rx_packets,
             (unsigned long long)n.tx_packets);
-        env->host->session_down(env->host_ctx, s->user, s->peer, session_cause(s));
+        env->host->session_down(env->host_ctx, s, session_cause(s));
     }
     session_log(s, LOG_INFO, "disconnected");
     tell_down(s);

@@ -10,6 +10,13 @@
 #include "core/engine/rib.h"
 #include "core/lane/lane.h"
 
+// What its terms have put into the kernel's packet filter.
+struct session_filter {
+    int from, to;     // interface that jumps; 0: none does
+    uint32_t address; // the member of the lists
+    unsigned lists;   // bit i: it is in terms.lists[i] by our doing
+};
+
 enum session_state {
     SESSION_WAITING,   // the call is not connected yet
     SESSION_VERIFYING, // LCP and authentication
@@ -62,6 +69,7 @@ struct session {
     struct addr addr;
     struct rib_route routes[SESSION_ROUTES];
     size_t route_count;
+    struct session_filter filter;
     struct rib_route server_route, default_route; // while add-default-route is in force
     bool wants_default, has_default;
     unsigned default_distance;

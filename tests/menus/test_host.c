@@ -4,6 +4,7 @@
 #include "menus/host.h"
 
 #include "core/crypto/crypto.h"
+#include "core/engine/session.h"
 #include "tests/menus/client.h"
 
 static struct bench bench;
@@ -363,6 +364,98 @@ static void what_a_profile_leaves_open_the_service_says(void)
     end();
 }
 
+// Each value of a profile in what a session gets: from the secret's own profile, else from the
+// service's.
+static void filters_lists_and_speeds_come_out_of_the_profiles(void)
+{
+    begin();
+    client_ask(
+        &c, "/ppp/profile/set =.id=default =local-address=10.0.0.1 =remote-address=10.0.0.2");
+    client_ask(&c, "/ppp/profile/add =name=own");
+    client_ask(&c, "/ppp/secret/add =name=u =profile=own");
+    T_OK(logs_in("u", ""));
+    T_OK(terms.clamp); // the built-in profile's
+    T_INT(terms.list_count, 0);
+    T_STR(terms.filter_in, "");
+    T_INT(terms.rx.rate + terms.tx.rate, 0);
+    T_INT(terms.limit_in + terms.limit_out, 0);
+    T_STR(client_ask(&c, "/ppp/profile/set =.id=default =rate-limit=64k/128k =address-list=a,b-c "
+                         "=incoming-filter=in =outgoing-filter=out "
+                         "=wins-server=10.0.0.5,10.0.0.6"),
+        "!done");
+    T_OK(logs_in("u", ""));
+    T_INT(terms.rx.rate, 64000);
+    T_INT(terms.tx.rate, 128000);
+    T_INT(terms.list_count, 2);
+    T_STR(terms.lists[0], "a");
+    T_STR(terms.lists[1], "b-c");
+    T_STR(terms.filter_in, "in");
+    T_STR(terms.filter_out, "out");
+    T_INT(terms.grant.wins[0], ip("10.0.0.5"));
+    T_INT(terms.grant.wins[1], ip("10.0.0.6"));
+    T_STR(client_ask(&c, "/ppp/profile/set =.id=own =rate-limit=1M =address-list=d "
+                         "=incoming-filter=other =change-tcp-mss=no =wins-server=10.9.9.9"),
+        "!done");
+    T_STR(client_ask(&c, "/ppp/secret/set =.id=u =limit-bytes-in=5000000000 =limit-bytes-out=1M"),
+        "!done");
+    T_OK(logs_in("u", ""));
+    T_INT(terms.rx.rate, 1000000);
+    T_INT(terms.list_count, 1);
+    T_STR(terms.lists[0], "d");
+    T_STR(terms.filter_in, "other");
+    T_STR(terms.filter_out, "out");
+    T_OK(!terms.clamp);
+    T_INT(terms.grant.wins[1], 0);
+    T_INT(terms.limit_in, 5000000000);
+    T_INT(terms.limit_out, 1048576);
+    end();
+}
+
+static void names_that_nftables_cannot_write_are_refused(void)
+{
+    static const char sentence[] =
+        "!trap =category=1 =message=a name in nftables is letters, digits, and any of _ - . / with "
+        "a letter first\n!done";
+    static const char *const bad[] = { "address-list=a,9b", "address-list=a~b",
+        "incoming-filter=a;b", "outgoing-filter=-x" };
+
+    begin();
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+        char line[128];
+
+        snprintf(line, sizeof(line), "/ppp/profile/add =name=p =%s", bad[i]);
+        T_STR(client_ask(&c, line), sentence);
+    }
+    T_STR(client_ask(&c, "/ppp/profile/add =name=p =address-list=a,b,c,d,e,f,g,h,i"),
+        "!trap =category=1 =message=address-list takes at most 8 values\n!done");
+    T_STR(client_ask(&c, "/ppp/profile/add =name=p =rate-limit=64k~x"),
+        "!trap =category=1 =message=invalid value for argument rate-limit: no burst rate: \"x\"\n"
+        "!done");
+    T_STR(client_ask(&c, "/ppp/profile/add =name=p =address-list= =incoming-filter="),
+        "!done =ret=*1");
+    end();
+}
+
+static void a_secret_may_have_pools_of_its_own(void)
+{
+    begin();
+    client_ask(&c, "/ip/pool/add =name=near =ranges=10.1.0.1-10.1.0.9");
+    client_ask(&c, "/ip/pool/add =name=far =ranges=10.2.0.1-10.2.0.9");
+    client_ask(&c, "/ppp/profile/set =.id=default =local-address=far =remote-address=far");
+    T_STR(client_ask(&c, "/ppp/secret/add =name=u =local-address=10.0.0.1 =remote-address=near"),
+        "!done =ret=*1");
+    T_OK(logs_in("u", ""));
+    T_INT(terms.grant.local_address, ip("10.0.0.1"));
+    T_INT(terms.grant.remote_address, ip("10.1.0.1"));
+    T_STR(terms.lease_pool, "near");
+    warren_host.release(&bench.w, &terms);
+    T_STR(client_ask(&c, "/ip/pool/remove =.id=near"),
+        "!trap =category=4 =message=failure: in use by /ppp/secret u (remote-address)\n!done");
+    T_STR(client_ask(&c, "/ppp/secret/set =.id=u =remote-address=nowhere"),
+        "!trap =category=1 =message=input does not match any value of remote-address\n!done");
+    end();
+}
+
 static void a_client_gets_what_its_profile_says(void)
 {
     struct session_terms got;
@@ -387,6 +480,7 @@ static void a_client_gets_what_its_profile_says(void)
 
 static void a_secret_remembers_its_last_session(void)
 {
+    struct session u = { .user = "u", .final = { .rx_bytes = 10, .tx_bytes = 20 } };
     const char *row;
 
     begin();
@@ -398,12 +492,18 @@ static void a_secret_remembers_its_last_session(void)
     warren_host.session_up(&bench.w, "nobody", ip("192.168.81.9"));
     T_STR(client_ask(&c, "/ppp/secret/get =.id=u =value-name=last-caller-id"),
         "!done =ret=192.168.81.1");
-    warren_host.session_down(&bench.w, "u", ip("192.168.81.1"), "idle-timeout");
+    warren_host.session_down(&bench.w, &u, "idle-timeout");
     T_STR(client_ask(&c, "/ppp/secret/get =.id=u =value-name=last-disconnect-reason"),
         "!done =ret=idle-timeout");
-    warren_host.session_down(&bench.w, "u", ip("192.168.81.1"), "hung-up");
+    u.final = (struct lane_counters){ .rx_bytes = 5000000000, .tx_bytes = 7 };
+    warren_host.session_down(&bench.w, &u, "hung-up");
     T_STR(client_ask(&c, "/ppp/secret/get =.id=u =value-name=last-disconnect-reason"),
         "!done =ret=hung-up");
+    T_STR(client_ask(&c, "/ppp/secret/print =.proplist=total-sessions,total-uptime,total-bytes-in,"
+                         "total-bytes-out"),
+        "!re =total-sessions=2 =total-uptime=0s =total-bytes-in=5000000010 =total-bytes-out=27\n"
+        "!done");
+    warren_host.session_down(&bench.w, &(struct session){ .user = "nobody" }, "hung-up");
     row = client_ask(&c, "/ppp/secret/get =.id=u =value-name=last-logged-out");
     T_OK(strlen(row) == strlen("!done =ret=jan/01/2000 00:00:00"));
     T_OK(strstr(client_ask(&c, "/ppp/secret/export =verbose="), "last-") == NULL);
@@ -518,6 +618,9 @@ int main(void)
     T_RUN(leases_are_told_to_listeners);
     T_RUN(both_ends_may_come_out_of_one_pool);
     T_RUN(what_a_profile_leaves_open_the_service_says);
+    T_RUN(filters_lists_and_speeds_come_out_of_the_profiles);
+    T_RUN(names_that_nftables_cannot_write_are_refused);
+    T_RUN(a_secret_may_have_pools_of_its_own);
     T_RUN(a_client_gets_what_its_profile_says);
     T_RUN(a_secret_remembers_its_last_session);
     T_RUN(routes_are_read_or_refused_by_their_number);
