@@ -21,6 +21,7 @@ enum {
     LISTEN_AGAIN = 5000,  // after another program had the port
     CALLS_PER_PEER = 64,  // on one control connection
     SAME_NAME_MAX = 4096, // dynamic interfaces of one user
+    SPARE_TUNNELS = 16,   // control connections beyond max-sessions, to say "busy" on
 };
 
 struct server {
@@ -275,11 +276,41 @@ static struct session *server_session_new(struct conn *conn, struct server_call 
     return session_new(conn->server->engine, &sconfig, &session_ops, sc);
 }
 
+static unsigned server_callers(const struct engine *e)
+{
+    unsigned n = 0;
+
+    list_for_each (node, &e->sessions) {
+        const struct session *s = list_entry(node, struct session, node);
+
+        n += s->server && s->state != SESSION_ENDED;
+    }
+    return n;
+}
+
+// Callers take "busy" for what it is and try again later; a lost connection they take for a fault.
+static bool refuse_busy(const struct conn *conn, struct pptp_call *call)
+{
+    const unsigned most = conn->server->config.max_sessions;
+    char peer[IP4_TEXT_SIZE];
+
+    if (most == 0 || server_callers(conn->server->engine) < most)
+        return false;
+    log_write(LOG_PPTP | LOG_WARNING,
+        "call from %s refused: %u sessions, as many as max-sessions allows",
+        ip4_text(tcp_peer(conn->tcp), peer), most);
+    pptp_call_refuse(call, PPTP_CALL_BUSY, PPTP_ERROR_NONE);
+    return true;
+}
+
 static void ctrl_incoming(void *ctx, struct pptp_call *call)
 {
     struct conn *conn = ctx;
-    struct server_call *sc = mem_alloc(sizeof(*sc));
+    struct server_call *sc;
 
+    if (refuse_busy(conn, call))
+        return;
+    sc = mem_alloc(sizeof(*sc));
     *sc = (struct server_call){ .conn = conn, .call = call };
     sc->session = server_session_new(conn, sc);
     if (sc->session == NULL) {
@@ -351,6 +382,18 @@ static const struct tcp_ops conn_ops = {
     .closed = conn_closed,
 };
 
+static const char *tunnels_full(const struct server *server)
+{
+    const unsigned most = server->config.max_sessions;
+    unsigned n = 0;
+
+    list_for_each (node, &server->conns)
+        n += !list_entry(node, struct conn, node)->closed;
+    return most != 0 && n >= most + SPARE_TUNNELS
+               ? "refused: more control connections than max-sessions allows"
+               : NULL;
+}
+
 static void server_accepted(void *ctx, struct tcp_conn *tcp)
 {
     struct server *server = ctx;
@@ -362,6 +405,7 @@ static void server_accepted(void *ctx, struct tcp_conn *tcp)
         .vendor = "Warren",
         .echo_interval = 30000,
         .max_calls = CALLS_PER_PEER,
+        .full = tunnels_full(server),
     };
 
     *conn = (struct conn){ .server = server, .tcp = tcp };

@@ -8,8 +8,9 @@
 struct server_config {
     bool enabled;
     uint16_t mtu, mru;
-    unsigned methods; // authentication=
-    msec_t keepalive; // 0 = never
+    unsigned methods;      // authentication=
+    msec_t keepalive;      // 0 = never
+    unsigned max_sessions; // 0: any number
     char profile[ENGINE_NAME];
     char identity[ENGINE_NAME]; // our name in challenges
 };

@@ -168,11 +168,16 @@ static void on_sccrq(struct pptp_ctrl *c, const struct pptp_msg *m)
 
     if (c->state == CTRL_ESTABLISHED)
         result = PPTP_START_EXISTS;
+    else if (c->config.full != NULL)
+        result = PPTP_START_ERROR;
     else if (m->version >> 8 != PPTP_VERSION >> 8)
         result = PPTP_START_VERSION;
     reply = introduction(c, PPTP_SCCRP, result);
+    reply.error = result == PPTP_START_ERROR ? PPTP_ERROR_NO_RESOURCE : PPTP_ERROR_NONE;
     pptp_ctrl_send(c, &reply);
-    if (result == PPTP_START_VERSION) {
+    if (result == PPTP_START_ERROR) {
+        ctrl_close(c, c->config.full);
+    } else if (result == PPTP_START_VERSION) {
         snprintf(why, sizeof(why), "the client speaks PPTP version %u.%u", m->version >> 8,
             m->version & 0xFF);
         ctrl_close(c, why);

@@ -42,6 +42,7 @@ struct pptp_ctrl_config {
     const char *host, *vendor; // copied; at most 64 bytes of each are sent
     msec_t echo_interval;      // silence after which the peer is asked for life; 0 = never
     unsigned max_calls;        // server: more are answered with "busy"
+    const char *full;          // server: why nobody can be served now; NULL: somebody can
 };
 
 // The connection is never freed inside one of these.

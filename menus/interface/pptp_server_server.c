@@ -10,6 +10,11 @@
 
 extern const struct menu menu_interface_pptp_server_server;
 
+static const struct word unlimited[] = {
+    { "unlimited", 0, "Any number" },
+    { NULL },
+};
+
 static const struct prop props[] = {
     { "enabled", .type = &type_bool, .fallback = "no", .effect = EFFECT_LIVE,
         .help = "Whether the server answers calls" },
@@ -29,6 +34,9 @@ static const struct prop props[] = {
     { "default-profile", .type = &type_ref, .arg = { .ref = "/ppp/profile" }, .fallback = "default",
         .later = { "default-encryption" }, .effect = EFFECT_LIVE,
         .help = "Profile for what secret and its profile leave open" },
+    { "max-sessions", .type = &type_int, .arg = { .min = 1, .max = 65535, .words = unlimited },
+        .fallback = "unlimited", .effect = EFFECT_LIVE,
+        .help = "How many callers there may be at a time; the next one hears that it is busy" },
     { NULL },
 };
 
@@ -49,6 +57,7 @@ bool pptp_server_refresh(struct warren *w, struct err *err)
         .mru = (uint16_t)item_int(item, "mru", 1460),
         .methods = value_flags(ppp_methods, item_text(item, "authentication")),
         .keepalive = item_int(item, "keepalive-timeout", 0) * 1000,
+        .max_sessions = (unsigned)item_int(item, "max-sessions", 0),
     };
 
     text_copy(config.profile, sizeof(config.profile), item_text(item, "default-profile"));

@@ -485,6 +485,24 @@ static void another_major_version_is_told_so_and_closed(void)
     finish(&e);
 }
 
+static void who_comes_when_the_server_is_full_is_told_so_and_closed(void)
+{
+    struct pptp_ctrl_config config = {
+        .server = true, .host = "server", .vendor = "Warren", .full = "refused: no room"
+    };
+    struct end e;
+
+    server_fresh(&e);
+    pptp_ctrl_free(e.ctrl);
+    e.ctrl = pptp_ctrl_new(&config, &ops, &e, &e.timers);
+    pptp_ctrl_start(e.ctrl);
+    feed(&e, &(struct pptp_msg){ .type = PPTP_SCCRQ, .version = PPTP_VERSION });
+    T_STR(buf_str(&e.trace), ">SCCRP2 closed");
+    T_STR(buf_str(&e.log), "closed: refused: no room\n");
+    T_INT(((const uint8_t *)e.sent.data)[15], 4); // section 2.2: error code, after the result
+    finish(&e);
+}
+
 // --- Calls ---
 
 static const struct {
@@ -891,6 +909,7 @@ int main(void)
     T_RUN(a_client_introduces_itself);
     T_RUN(results_of_the_start_have_sentences);
     T_RUN(another_major_version_is_told_so_and_closed);
+    T_RUN(who_comes_when_the_server_is_full_is_told_so_and_closed);
     T_RUN(a_refused_call_ends_with_a_sentence);
     T_RUN(a_lone_call_is_found_by_any_id);
     T_RUN(two_calls_are_told_apart);
