@@ -34,8 +34,9 @@ static const struct prop props[] = {
     { "default-profile", .type = &type_ref, .arg = { .ref = "/ppp/profile" }, .fallback = "default",
         .later = { "default-encryption" }, .effect = EFFECT_LIVE,
         .help = "Profile for what secret and its profile leave open" },
+    // Not in the manual, so it is shown only where somebody has set it.
     { "max-sessions", .type = &type_int, .arg = { .min = 1, .max = 65535, .words = unlimited },
-        .fallback = "unlimited", .effect = EFFECT_LIVE,
+        .flags = PROP_UNSET, .effect = EFFECT_LIVE,
         .help = "How many callers there may be at a time; the next one hears that it is busy" },
     { NULL },
 };

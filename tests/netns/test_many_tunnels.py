@@ -14,6 +14,11 @@ def address(number):
     return f'10.3.{1 + number // 200}.{1 + number % 200}'
 
 
+def near(number):
+    """The server's end: one for each, because all callers are one machine and it must answer through the right one."""
+    return address(number).replace('10.3.', '10.4.', 1)
+
+
 def network(number):
     return f'10.{100 + number // 200}.{number % 200}.0/24'
 
@@ -34,7 +39,7 @@ def build(net):
     client.address('10.1.0.2/24', 'wan')
     net.quiet = [interfaces(server), interfaces(client)]
     script(net, server, [
-        f'/ppp secret add name=u{n} service=pptp password=pw{n} local-address=10.3.0.1 '
+        f'/ppp secret add name=u{n} service=pptp password=pw{n} local-address={near(n)} '
         f'remote-address={address(n)} routes="{network(n)} {address(n)} 1"' for n in range(TUNNELS)
     ] + ['/interface pptp-server server set enabled=yes'])
     script(net, client, [
