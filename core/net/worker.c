@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+enum { NICE = 10 };
 
 enum job_state { JOB_WAITING, JOB_RUNNING, JOB_FINISHED };
 
@@ -54,11 +57,13 @@ static struct worker_job *next_job(struct worker *w)
     return j;
 }
 
+// Where there are fewer processors than work, the loop goes first: a login may take longer.
 static void *work(void *arg)
 {
     struct worker *w = arg;
     struct worker_job *j;
 
+    setpriority(PRIO_PROCESS, (id_t)gettid(), NICE); // of this thread alone
     while ((j = next_job(w)) != NULL) {
         j->run(j->arg);
         pthread_mutex_lock(&w->lock);
