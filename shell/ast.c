@@ -61,6 +61,7 @@ void node_add(struct node *parent, struct node *child)
 {
     *parent->last = child;
     parent->last = &child->next;
+    child->parent = parent;
     if (child->at.to > parent->at.to)
         parent->at.to = child->at.to;
 }

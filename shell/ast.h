@@ -57,6 +57,7 @@ struct node {
     struct span at;
     struct node *next;          // its sibling
     struct node *first, **last; // its children; `last` is where the next one goes
+    struct node *parent;        // whose child it is
     const char *text;           // words, strings, names: decoded, NUL terminated
     size_t len;
     struct node *key;               // of an array's element

@@ -112,25 +112,34 @@ static bool is_bare(const struct eval *e, const struct node *n)
 }
 
 // A side of `and` and `or`: nothing is false.
+static bool truth(
+    const struct eval *e, const struct node *n, const struct datum *d, bool *ret, struct err *err)
+{
+    *ret = false;
+    if (is_bare(e, n))
+        *ret = has_value(d);
+    else if (d->type != DATUM_NOTHING && d->type != DATUM_NIL && !datum_to_bool(d, ret))
+        return err_set(err, ERR_SCRIPT, "conditional not boolean");
+    return true;
+}
+
 static bool eval_truth(struct eval *e, const struct node *n, bool *ret, struct err *err)
 {
     struct datum d = { 0 };
-    bool ok = eval_value(e, n, &d, err);
+    bool ok = eval_value(e, n, &d, err) && truth(e, n, &d, ret, err);
 
-    *ret = false;
-    if (ok && is_bare(e, n))
-        *ret = has_value(&d);
-    else if (ok && d.type != DATUM_NOTHING && d.type != DATUM_NIL && !datum_to_bool(&d, ret))
-        ok = err_set(err, ERR_SCRIPT, "conditional not boolean");
     datum_clear(&d);
     return ok;
 }
 
-static bool eval_logic(struct eval *e, const struct node *n, struct datum *ret, struct err *err)
+// `and` and `or`, whose left side has the value a. The right side is not looked at where the left
+// one decides.
+static bool finish_logic(
+    struct eval *e, const struct node *n, const struct datum *a, struct datum *ret, struct err *err)
 {
     bool decided = n->op->special == OPERATOR_OR, yes;
 
-    if (!eval_truth(e, n->first, &yes, err))
+    if (!truth(e, n->first, a, &yes, err))
         return false;
     if (yes != decided && !eval_truth(e, n->first->next, &yes, err))
         return false;
@@ -138,20 +147,45 @@ static bool eval_logic(struct eval *e, const struct node *n, struct datum *ret, 
     return true;
 }
 
-static bool eval_binary(struct eval *e, const struct node *n, struct datum *ret, struct err *err)
+static bool finish_binary(
+    struct eval *e, const struct node *n, const struct datum *a, struct datum *ret, struct err *err)
 {
-    struct datum a = { 0 }, b = { 0 };
+    struct datum b = { 0 };
     bool ok;
 
     if (n->op->special == OPERATOR_AND || n->op->special == OPERATOR_OR)
-        return eval_logic(e, n, ret, err);
-    ok = eval_value(e, n->first, &a, err) && eval_value(e, n->first->next, &b, err);
+        return finish_logic(e, n, a, ret, err);
+    ok = eval_value(e, n->first->next, &b, err);
     if (ok && n->op->special == OPERATOR_CALL)
-        ok = eval_call(e, &a, &b, "", ret, err);
+        ok = eval_call(e, a, &b, "", ret, err);
     else if (ok)
-        ok = n->op->apply(&a, &b, ret, err);
-    datum_clear(&a);
+        ok = n->op->apply(a, &b, ret, err);
     datum_clear(&b);
+    return ok;
+}
+
+// 1 + 2 + 3 leans to the left, as deep as people write it long: from the first value outwards.
+static bool eval_binary(struct eval *e, const struct node *n, struct datum *ret, struct err *err)
+{
+    const struct node *at = n;
+    struct datum value = { 0 };
+    bool ok;
+
+    while (at->first->kind == NODE_BINARY)
+        at = at->first;
+    ok = eval_value(e, at->first, &value, err);
+    while (ok) {
+        struct datum done = { 0 };
+
+        ok = finish_binary(e, at, &value, &done, err);
+        datum_move(&value, &done);
+        if (at == n)
+            break;
+        at = at->parent;
+    }
+    if (ok)
+        datum_move(ret, &value);
+    datum_clear(&value);
     return ok;
 }
 

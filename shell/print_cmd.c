@@ -156,7 +156,7 @@ static bool build_request(struct eval *e, const struct command *c, const struct 
     }
     if (p != NULL && p->has_from)
         request_attr(r, "from", buf_str(&p->from));
-    where_queries(e, c->menu, c->where, r);
+    where_queries(c->menu, c->where, r);
     return ok;
 }
 

@@ -26,21 +26,37 @@ static bool can_ask(const struct schema_menu *menu, const struct node *n)
     return strcmp(left->text, ".id") == 0 || (prop != NULL && is_plain(prop));
 }
 
-void where_queries(
-    struct eval *e, const struct schema_menu *menu, const struct node *where, struct request *r)
+static bool is_and(const struct node *n)
+{
+    return n->kind == NODE_BINARY && n->op->special == OPERATOR_AND;
+}
+
+static void one_query(const struct schema_menu *menu, const struct node *n, struct request *r)
 {
     struct buf query = { 0 };
 
-    if (where == NULL || where->kind != NODE_BINARY)
-        return;
-    if (where->op->special == OPERATOR_AND) {
-        where_queries(e, menu, where->first, r);
-        where_queries(e, menu, where->first->next, r);
-    } else if (can_ask(menu, where)) {
-        buf_printf(&query, "?%s=%s", where->first->text, where->first->next->text);
+    if (n->kind == NODE_BINARY && can_ask(menu, n)) {
+        buf_printf(&query, "?%s=%s", n->first->text, n->first->next->text);
         request_query(r, buf_str(&query));
     }
     buf_free(&query);
+}
+
+// A row of `and` leans to the left, as deep as it is long; its right sides are no deeper than
+// brackets are.
+void where_queries(const struct schema_menu *menu, const struct node *where, struct request *r)
+{
+    const struct node *at = where;
+
+    if (where == NULL)
+        return;
+    while (is_and(at))
+        at = at->first;
+    one_query(menu, at, r);
+    while (at != where) {
+        where_queries(menu, at->next, r);
+        at = at->parent;
+    }
 }
 
 bool where_filter(struct eval *e, const struct schema_menu *menu, const struct node *where,

@@ -5,8 +5,7 @@
 
 #include "shell/eval.h"
 
-void where_queries(
-    struct eval *e, const struct schema_menu *menu, const struct node *where, struct request *r);
+void where_queries(const struct schema_menu *menu, const struct node *where, struct request *r);
 // Drops the rows for which the condition does not hold.
 bool where_filter(struct eval *e, const struct schema_menu *menu, const struct node *where,
     struct rows *rows, struct err *err);

@@ -101,6 +101,33 @@ static void functions_have_arguments_and_a_value(void)
     RUN(cases);
 }
 
+// What people write long is no deeper for it.
+static void a_long_row_of_operators_is_no_nesting(void)
+{
+    static const struct {
+        const char *begin, *more, *end, *want;
+    } rows[] = {
+        { ":put (0", " + 1", ")", "5000\n" },
+        { ":put (true", " && true", ")", "true\n" },
+        { ":put (false", " or false", ")", "false\n" },
+        { ":put [:len (\"\"", " . \"x\"", ")]", "5000\n" },
+        { ":put (1 - (0", " + 1", "))", "-4999\n" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf text = { 0 };
+        struct script_case one = { .shown = rows[i].want };
+
+        buf_adds(&text, rows[i].begin);
+        for (int n = 0; n < 5000; n++)
+            buf_adds(&text, rows[i].more);
+        buf_adds(&text, rows[i].end);
+        one.text = buf_str(&text);
+        run_cases(&one, 1);
+        buf_free(&text);
+    }
+}
+
 static void conditions_and_loops_run_their_code(void)
 {
     static const struct script_case cases[] = {
@@ -412,6 +439,7 @@ int main(void)
     T_RUN(variables_live_in_their_blocks);
     T_RUN(functions_have_arguments_and_a_value);
     T_RUN(conditions_and_loops_run_their_code);
+    T_RUN(a_long_row_of_operators_is_no_nesting);
     T_RUN(text_and_lists_are_looked_into);
     T_RUN(values_go_to_other_forms_and_back);
     T_RUN(values_are_made_out_of_nothing);
