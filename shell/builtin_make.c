@@ -2,6 +2,8 @@
 // The `:` commands that make values out of nothing: the time, chance, rows of numbers; and a sound.
 #include "shell/builtin_run.h"
 
+#include "core/base/mem.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
@@ -74,19 +76,27 @@ bool run_rndnum(struct call *c, struct datum *ret, struct err *err)
     return true;
 }
 
+// Letters, each equally likely; the kernel is asked for many bytes at a time.
 static bool random_text(const struct buf *letters, int64_t len, struct datum *ret, struct err *err)
 {
+    uint32_t some[256];
+    uint32_t count = (uint32_t)letters->len, cut = -count % count; // as in random_below
+    size_t left = 0;
     struct buf text = { 0 };
     bool ok = true;
-    uint64_t n;
 
-    for (int64_t i = 0; ok && i < len; i++) {
-        ok = random_below(letters->len, &n, err);
-        if (ok)
-            buf_addc(&text, letters->data[n]);
+    while (ok && text.len < (size_t)len) {
+        if (left == 0) {
+            ok = random_bytes(some, sizeof(some), err);
+            left = sizeof(some) / sizeof(some[0]);
+        }
+        if (ok && some[--left] >= cut)
+            buf_addc(&text, letters->data[some[left] % count]);
     }
     if (ok)
         *ret = datum_strn(buf_str(&text), text.len);
+    mem_wipe(some, sizeof(some)); // people make passwords of it
+    mem_wipe(text.data, text.size);
     buf_free(&text);
     return ok;
 }
