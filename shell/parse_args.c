@@ -146,6 +146,17 @@ static void fail_rest(struct args *a, size_t at)
     parser_fail(a->p, at, a->known ? "expected end of command" : "syntax error");
 }
 
+static bool is_word(const struct parser *p, struct token t, const char *word)
+{
+    return t.kind == LEX_NAME && same_word(word, p->script->text + t.at.from, t.at.to - t.at.from);
+}
+
+// Words that are operators in an expression name no variable.
+static bool is_operator_word(const struct parser *p, struct token t)
+{
+    return is_word(p, t, "and") || is_word(p, t, "or") || is_word(p, t, "in");
+}
+
 // A variable's name as :local and :set take it: letters and digits, or anything in quotes.
 static struct node *name_value(struct args *a)
 {
@@ -167,6 +178,10 @@ static struct node *name_value(struct args *a)
     }
     if (t.kind != LEX_NAME) {
         fail_rest(a, t.at.from);
+        return NULL;
+    }
+    if (is_operator_word(p, t)) {
+        parser_fail(p, t.at.from, "syntax error");
         return NULL;
     }
     parser_next(p, LEX_VARIABLE);
@@ -370,11 +385,6 @@ static const struct schema_prop *bare_name(struct args *a, struct token t)
     return position == NULL || !(position->required || is_items(a->c, position)) ? row : NULL;
 }
 
-static bool is_word(const struct parser *p, struct token t, const char *word)
-{
-    return t.kind == LEX_NAME && same_word(word, p->script->text + t.at.from, t.at.to - t.at.from);
-}
-
 static void negated(struct args *a)
 {
     const struct schema_prop *row = NULL;
@@ -478,7 +488,12 @@ static bool one_arg(struct args *a)
         return false;
     }
     if (!t.blank) {
-        fail_rest(a, t.at.from);
+        bool sign = strchr("$\\", p->script->text[t.at.from]) != NULL; // of no bare value: a\b, a$b
+
+        if (sign && t.kind != LEX_END)
+            parser_fail(p, t.at.from, "syntax error");
+        else
+            fail_rest(a, t.at.from);
         return false;
     }
     if (a->c->builtin == NULL && is_word(p, t, "where")) {
