@@ -31,13 +31,31 @@ bool call_value(
     return !*ret_given || eval_value(c->eval, a->value, ret, err);
 }
 
+// Whoever sits at the prompt is asked for what is missing, as menu commands do.
+static bool ask_value(struct call *c, const char *name, struct datum *ret, struct err *err)
+{
+    struct session *s = c->eval->session;
+    struct buf prompt = { 0 }, answer = { 0 };
+    bool ok;
+
+    if (!s->interactive || s->ask == NULL)
+        return err_set(err, ERR_SCRIPT, "missing value(s) of argument(s) %s", name);
+    buf_printf(&prompt, "%s: ", name);
+    ok = s->ask(s->ask_ctx, buf_str(&prompt), false, &answer);
+    if (ok)
+        *ret = datum_guess(buf_str(&answer), answer.len);
+    else
+        err_set(err, ERR_INTERRUPTED, "action cancelled");
+    buf_free(&prompt);
+    buf_free(&answer);
+    return ok;
+}
+
 bool call_need(struct call *c, const char *name, struct datum *ret, struct err *err)
 {
     bool given;
 
-    if (!call_value(c, name, ret, &given, err))
-        return false;
-    return given || err_set(err, ERR_SCRIPT, "missing value(s) of argument(s) %s", name);
+    return call_value(c, name, ret, &given, err) && (given || ask_value(c, name, ret, err));
 }
 
 char *call_name(struct call *c, const struct node *n, struct err *err)
