@@ -318,6 +318,21 @@ bool run_do(struct call *c, struct datum *ret, struct err *err)
     return true;
 }
 
+// What :onerror hands on. Nobody can see where in an imported file it was, so that is said too.
+static struct datum error_text(const struct eval *e, const struct err *err)
+{
+    const struct run_error *at = e->error;
+    struct buf text = { 0 };
+    struct datum d;
+
+    if (at->script == NULL || at->script == e->script || at->script->name[0] == '\0')
+        return datum_str(err->text);
+    buf_printf(&text, "Script Error: %s (line %u column %u)", err->text, at->line, at->column);
+    d = datum_strn(buf_str(&text), text.len);
+    buf_free(&text);
+    return d;
+}
+
 bool run_onerror(struct call *c, struct datum *ret, struct err *err)
 {
     const struct arg *a = call_arg(c, "error");
@@ -329,10 +344,11 @@ bool run_onerror(struct call *c, struct datum *ret, struct err *err)
         return false;
     ok = call_code(c, "in", &ignored, err);
     *ret = datum_bool(!ok);
+    text = ok ? (struct datum){ 0 } : error_text(c->eval, err);
     if (!ok && caught(c->eval, err)) {
-        text = datum_str(err->text);
         ok = code_with(c, "do", with_value(name, &text), &ignored, err);
     }
+    datum_clear(&text);
     datum_clear(&ignored);
     free(name);
     return ok;
