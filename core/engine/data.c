@@ -67,6 +67,12 @@ static void lane_spent(void *ctx, void *user)
     session_close(user, "traffic limit reached");
 }
 
+static void lane_reset(void *ctx, void *user)
+{
+    (void)ctx;
+    session_reset(user);
+}
+
 static void lane_random(void *ctx, void *to, size_t len)
 {
     (void)ctx;
@@ -79,6 +85,7 @@ static const struct lane_ops lane_ops = {
     .control = lane_control_frame,
     .unreadable = lane_unreadable,
     .spent = lane_spent,
+    .reset = lane_reset,
     .random = lane_random,
 };
 

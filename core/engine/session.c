@@ -306,6 +306,13 @@ static void link_keys(void *ctx, struct ppp_encoding send, const uint8_t *send_k
     lane_session_keys(s->lane, send, send_key, recv, recv_key);
 }
 
+static void link_reset(void *ctx)
+{
+    struct session *s = ctx;
+
+    lane_session_reset(s->lane);
+}
+
 // ---- up and down
 
 static void session_timed_out(void *arg)
@@ -484,6 +491,7 @@ static const struct ppp_ops link_ops = {
     .cancel_authenticate = link_cancel_authenticate,
     .phase = link_phase,
     .keys = link_keys,
+    .reset = link_reset,
     .up = link_up,
     .down = link_down,
     .ended = link_ended,
@@ -556,6 +564,12 @@ void session_frame(struct session *s, uint16_t protocol, const uint8_t *info, si
         return;
     session_open(s);
     ppp_link_input(s->link, protocol, info, len);
+}
+
+void session_reset(struct session *s)
+{
+    if (s->state != SESSION_ENDED)
+        ppp_link_reset(s->link);
 }
 
 // A server lets the caller speak first: its own first frame would overtake the reply that tells

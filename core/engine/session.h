@@ -89,6 +89,7 @@ uint16_t session_call_id(const struct session *s);
 void session_connected(struct session *s, uint16_t peer_call_id, uint16_t window); // GRE may flow
 // A control frame from the peer.
 void session_frame(struct session *s, uint16_t protocol, const uint8_t *info, size_t len);
+void session_reset(struct session *s); // stateful encryption has lost step: ask the peer
 void session_close(struct session *s, const char *why); // polite; ended() follows
 void session_lost(struct session *s, const char *why);  // the control connection is gone; ended()
 // The interface goes now; the session loses it at once and ends.

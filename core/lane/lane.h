@@ -18,7 +18,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { LANE_UNREADABLE = 64 };
+enum {
+    LANE_UNREADABLE = 64,
+    LANE_RESET_AGAIN = 300, // milliseconds between two requests for the same reset
+    LANE_RESETS = 40,       // requests without effect
+};
 
 struct lane;
 struct lane_session;
@@ -33,11 +37,15 @@ struct lane_ops {
     // A control frame from the peer (LCP, authentication, CCP, IPCP, anything that is not data):
     // the protocol field and address/control bytes are already off.
     void (*control)(void *ctx, void *user, uint16_t protocol, const uint8_t *info, size_t len);
-    // Encrypted packets cannot be read any more, LANE_UNREADABLE in a row: nothing helps but new
-    // keys, and to go on trying costs dear. Once, until there are new keys. May be NULL.
+    // Encrypted packets cannot be read any more, LANE_UNREADABLE in a row or LANE_RESETS requests
+    // for a reset long: nothing helps but new keys, and to go on trying costs dear. Once, until
+    // there are new keys. May be NULL.
     void (*unreadable)(void *ctx, void *user);
     // The bytes of lane_session_limit() are used up. Once. May be NULL.
     void (*spent)(void *ctx, void *user);
+    // Stateful encryption has lost packets, and the peer is to begin its stream anew
+    // (ppp_link_reset()). May be NULL where nothing stateful is agreed.
+    void (*reset)(void *ctx, void *user);
     // For the first call id, which should not be guessed. May be NULL: ids then begin at 1.
     void (*random)(void *ctx, void *to, size_t len);
 };
@@ -84,6 +92,7 @@ void lane_session_free(struct lane_session *s);
 // its direction anew; NULL leaves it as it is, unless the encoding says none.
 void lane_session_keys(struct lane_session *s, struct ppp_encoding send, const uint8_t *send_key,
     struct ppp_encoding recv, const uint8_t *recv_key);
+void lane_session_reset(struct lane_session *s); // from ppp_ops.reset: the peer has lost packets
 void lane_session_up(struct lane_session *s, uint16_t mtu, bool acfc, bool pfc);
 void lane_session_down(struct lane_session *s);
 // Lowers the maximum segment size that TCP connections state in both directions to what fits the

@@ -140,11 +140,30 @@ static const enum lane_drop mppe_drops[] = {
     [MPPE_WAITING] = LANE_DROP_MPPE,
 };
 
-// A packet out of step says that the keys are lost only where it came in order.
-static void count_unreadable(struct lane_session *s)
+static void give_up(struct lane_session *s)
 {
-    if (++s->unreadable == LANE_UNREADABLE && s->lane->ops.unreadable != NULL)
+    if (s->lane->ops.unreadable != NULL)
         s->lane->ops.unreadable(s->lane->ctx, s->user);
+}
+
+// The packets that come until the peer has heard of it remind us to ask again.
+static void ask_reset(struct lane_session *s, msec_t now)
+{
+    s->reset_at = now;
+    if (++s->resets == LANE_RESETS)
+        give_up(s);
+    else if (s->resets < LANE_RESETS && s->lane->ops.reset != NULL)
+        s->lane->ops.reset(s->lane->ctx, s->user);
+}
+
+// A packet out of step says that the keys are lost only where it came in order.
+static void count_unreadable(struct lane_session *s, msec_t now, enum mppe_verdict verdict)
+{
+    if (verdict == MPPE_LOST || (verdict == MPPE_WAITING && now - s->reset_at >= LANE_RESET_AGAIN))
+        ask_reset(s, now);
+    else if ((verdict == MPPE_IMPLAUSIBLE || verdict == MPPE_LATE) &&
+             ++s->unreadable == LANE_UNREADABLE)
+        give_up(s);
 }
 
 // Decrypts even while the link is down: the keys have to keep pace with the peer.
@@ -161,13 +180,13 @@ static void receive_encrypted(
     verdict =
         (late ? mppe_decrypt_late : mppe_decrypt)(s->recv, f->info, f->len, s->lane->plain, &plain);
     if (verdict == MPPE_OK) {
-        s->unreadable = 0;
+        s->unreadable = s->resets = 0;
         receive_packet(s, now, plain.protocol, plain.data, plain.len);
         return;
     }
     session_drop(s, mppe_drops[verdict]);
-    if (!late && (verdict == MPPE_IMPLAUSIBLE || verdict == MPPE_LATE))
-        count_unreadable(s);
+    if (!late)
+        count_unreadable(s, now, verdict);
 }
 
 static void receive_frame(struct lane_session *s, msec_t now, const struct ppp_frame *f)
@@ -319,7 +338,13 @@ void lane_session_keys(struct lane_session *s, struct ppp_encoding send, const u
 {
     set_key(&s->send, send, send_key);
     set_key(&s->recv, recv, recv_key);
-    s->unreadable = 0;
+    s->unreadable = s->resets = 0;
+}
+
+void lane_session_reset(struct lane_session *s)
+{
+    if (s->send != NULL)
+        mppe_reset(s->send);
 }
 
 // The largest packet leaves room for every header in GRE's 16-bit payload length.

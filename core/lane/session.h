@@ -39,8 +39,9 @@ struct lane_session {
     bool connected, up, acfc, pfc, clamp;
     uint16_t mtu;
     struct egre egre;
-    struct mppe *send, *recv; // NULL: in clear
-    unsigned unreadable;
+    struct mppe *send, *recv;    // NULL: in clear
+    unsigned unreadable, resets; // resets: asked for since a packet could be read
+    msec_t reset_at;             // the latest of them
     msec_t last_heard, last_data;
     struct lane_counters counters;
     struct lane_source *sources; // of packets from the peer; none: any

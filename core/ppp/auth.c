@@ -90,6 +90,8 @@ static bool check_mschap1(
     if (ok) {
         mschap1_key(who->challenge, hash, grant->send_key);
         memcpy(grant->recv_key, grant->send_key, PPP_MPPE_KEY);
+        mschap1_key_short(password, len, grant->short_key);
+        grant->has_short_key = true;
     }
     mem_wipe(hash, sizeof(hash));
     return ok;
@@ -120,6 +122,7 @@ void ppp_check_password(
     bool ok = false, keys = false;
 
     grant->success[0] = '\0';
+    grant->has_short_key = false;
     if (password == NULL)
         password = "";
     switch (who->method) {
@@ -201,6 +204,7 @@ void ppp_auth_stop(struct ppp_auth *a)
     }
     mem_wipe(a->send_key, sizeof(a->send_key));
     mem_wipe(a->recv_key, sizeof(a->recv_key));
+    mem_wipe(a->short_key, sizeof(a->short_key));
 }
 
 void ppp_auth_drop(struct ppp_auth *a, const char *why)
@@ -277,11 +281,17 @@ void ppp_auth_proved(struct ppp_auth *a)
         return;
     a->proved = true;
     l->grant = (struct ppp_grant){
-        .ok = true, .encryption = l->config.encryption, .has_keys = a->has_keys
+        .ok = true,
+        .encryption = l->config.encryption,
+        .strengths = l->config.strengths,
+        .has_keys = a->has_keys,
+        .has_short_key = a->row->method == PPP_MSCHAP1,
     };
+    memcpy(l->grant.short_key, a->short_key, sizeof(a->short_key));
     memcpy(l->grant.send_key, a->send_key, sizeof(a->send_key));
     memcpy(l->grant.recv_key, a->recv_key, sizeof(a->recv_key));
     mem_wipe(a->send_key, sizeof(a->send_key));
     mem_wipe(a->recv_key, sizeof(a->recv_key));
+    mem_wipe(a->short_key, sizeof(a->short_key));
     link_authenticated(l);
 }

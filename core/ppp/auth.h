@@ -64,7 +64,7 @@ struct ppp_auth {
     uint8_t response[MSCHAP_VALUE];
     char expect[MSCHAP2_SUCCESS]; // what the server must say to MS-CHAPv2
     bool has_keys;
-    uint8_t send_key[PPP_MPPE_KEY], recv_key[PPP_MPPE_KEY];
+    uint8_t send_key[PPP_MPPE_KEY], recv_key[PPP_MPPE_KEY], short_key[MPPE_KEY_SHORT];
 
     struct ppp_text peer; // who the other side says it is
 };

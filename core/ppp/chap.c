@@ -73,6 +73,8 @@ static void respond_mschap1(struct ppp_auth *a, const uint8_t hash[MSCHAP_HASH])
     if (!a->proved) {
         mschap1_key(a->challenge, hash, a->send_key);
         memcpy(a->recv_key, a->send_key, sizeof(a->recv_key));
+        mschap1_key_short(
+            a->link->config.password.data, a->link->config.password.len, a->short_key);
     }
 }
 

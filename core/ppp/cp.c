@@ -83,6 +83,11 @@ static bool was_nakked(const struct ppp_cp *cp, const struct ppp_packet *p)
     return cp->naks > 0 && p->id == cp->nakked_id;
 }
 
+bool ppp_cp_insists(const struct ppp_cp *cp)
+{
+    return cp->naks > 0 && cp->packet->id != cp->nakked_id;
+}
+
 static void send_refusal(struct ppp_cp *cp)
 {
     bool nak = cp->reply->verdict == PPP_NAK;
@@ -323,11 +328,14 @@ static void on_code_reject(struct ppp_cp *cp, const struct ppp_packet *p)
     struct rd body = p->body;
     uint8_t code = rd_u8(&body);
 
-    if (!rd_ok(&body))
+    if (!rd_ok(&body)) {
         drop(cp, "an empty Code-Reject");
-    else
-        ppp_fsm_event(&cp->fsm,
-            code >= PPP_CONF_REQ && code <= PPP_CODE_REJ ? PPP_EV_RXJ_MINUS : PPP_EV_RXJ_PLUS);
+        return;
+    }
+    if (code > PPP_CODE_REJ && cp->class->code_rejected != NULL)
+        cp->class->code_rejected(cp->ctx, code);
+    ppp_fsm_event(&cp->fsm,
+        code >= PPP_CONF_REQ && code <= PPP_CODE_REJ ? PPP_EV_RXJ_MINUS : PPP_EV_RXJ_PLUS);
 }
 
 static void on_terminate(struct ppp_cp *cp, const struct ppp_packet *p)

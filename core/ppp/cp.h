@@ -60,6 +60,7 @@ struct ppp_class {
     // Codes above Code-Reject. False where the code is unknown. `echo` answers an Echo-Request.
     bool (*code)(void *ctx, const struct ppp_packet *p);
     void (*echo)(void *ctx, const struct ppp_packet *p);
+    void (*code_rejected)(void *ctx, uint8_t code); // one that is not every protocol's; may be NULL
 };
 
 struct ppp_cp {
@@ -96,6 +97,9 @@ void ppp_cp_down(struct ppp_cp *cp);                      // the layer below is 
 void ppp_cp_input(struct ppp_cp *cp, const uint8_t *info, size_t len);
 void ppp_cp_release(struct ppp_cp *cp); // look again at the request that was held back
 void ppp_cp_refused(struct ppp_cp *cp); // the peer does not know this protocol at all
+// The request that is being judged is another one than those we have nakked before: the peer knows
+// what we would like, and wants this.
+bool ppp_cp_insists(const struct ppp_cp *cp);
 bool ppp_cp_opened(const struct ppp_cp *cp);
 void ppp_cp_send(struct ppp_cp *cp, uint8_t code, uint8_t id, const void *body, size_t len);
 

@@ -19,7 +19,6 @@ enum {
     ECHO_INTERVAL = 1000, // while the peer is silent
 };
 
-static const struct ppp_encoding mppe_128 = { .bits = 128, .stateless = true };
 static const struct ppp_encoding clear = { 0 };
 
 static void say(struct ppp_link *l, unsigned topics, const char *text)
@@ -154,6 +153,13 @@ bool link_needs_encryption(const struct ppp_link *l)
     return policy == PPP_ENCRYPT_REQUIRED;
 }
 
+unsigned link_strengths(const struct ppp_link *l)
+{
+    if (l->grant.strengths != 0)
+        return l->grant.strengths;
+    return link_needs_encryption(l) ? PPP_MPPE_128 : PPP_MPPE_40 | PPP_MPPE_56 | PPP_MPPE_128;
+}
+
 static struct ppp_params params_of(const struct ppp_link *l)
 {
     const struct ppp_lcp *lcp = &l->lcp;
@@ -221,6 +227,7 @@ static void start_network(struct ppp_link *l)
     l->ccp_wanted = l->grant.encryption != PPP_ENCRYPT_NO && l->grant.has_keys;
     l->ccp_settled = !l->ccp_wanted;
     l->encrypted = false;
+    l->ccp.heard = 0;
     if (l->ccp_wanted) {
         ppp_cp_open(&l->ccp.cp);
         ppp_cp_up(&l->ccp.cp);
@@ -269,7 +276,9 @@ void link_lcp_up(struct ppp_link *l)
         ppp_auth_start(&l->auth, row);
         return;
     }
-    l->grant = (struct ppp_grant){ .ok = true, .encryption = l->config.encryption };
+    l->grant = (struct ppp_grant){
+        .ok = true, .encryption = l->config.encryption, .strengths = l->config.strengths
+    };
     start_network(l);
 }
 
@@ -337,23 +346,57 @@ void link_protocol_rejected(struct ppp_link *l, uint16_t protocol)
         link_fail(l, PPP_END_NEGOTIATION, "the peer rejects the authentication that it agreed to");
 }
 
+// One direction's start key, or the one that both share.
+static void start_key(const struct ppp_link *l, struct ppp_encoding kind,
+    const uint8_t key[PPP_MPPE_KEY], uint8_t to[PPP_MPPE_KEY])
+{
+    bool short_one = kind.bits != 128;
+
+    memset(to, 0, PPP_MPPE_KEY);
+    memcpy(to, short_one && l->grant.has_short_key ? l->grant.short_key : key,
+        short_one ? MPPE_KEY_SHORT : PPP_MPPE_KEY);
+}
+
+static void start_encryption(struct ppp_link *l)
+{
+    uint8_t send[PPP_MPPE_KEY], recv[PPP_MPPE_KEY];
+
+    start_key(l, l->send, l->grant.send_key, send);
+    start_key(l, l->recv, l->grant.recv_key, recv);
+    l->keyed = l->encrypted = true;
+    l->ops.keys(l->ctx, l->send, send, l->recv, recv);
+    mem_wipe(send, sizeof(send));
+    mem_wipe(recv, sizeof(recv));
+}
+
+static void fail_encryption(struct ppp_link *l, const char *why)
+{
+    char offers[PPP_CCP_OFFERS];
+
+    link_fail(l, PPP_END_ENCRYPTION, "encryption is required, but %s (%s)", why,
+        ppp_ccp_offers(&l->ccp, offers));
+}
+
+void link_ccp_refused(struct ppp_link *l)
+{
+    if (link_needs_encryption(l))
+        fail_encryption(l, "the peer refuses it");
+}
+
 void link_ccp_up(struct ppp_link *l)
 {
-    struct ppp_encoding send = l->ccp.send ? mppe_128 : clear;
-    struct ppp_encoding recv = l->ccp.ask ? mppe_128 : clear;
+    struct ppp_encoding send = ppp_ccp_encoding(l->ccp.send);
+    struct ppp_encoding recv = ppp_ccp_encoding(l->ccp.ask);
 
     if (link_needs_encryption(l) && (send.bits == 0 || recv.bits == 0)) {
-        link_fail(l, PPP_END_ENCRYPTION,
-            "encryption is required, but the peer encrypts in one direction at most");
+        fail_encryption(l, "the peer encrypts in one direction at most");
         return;
     }
     stop_data(l); // CCP may be late, with data flowing in the clear
     l->send = send;
     l->recv = recv;
-    if (send.bits != 0 || recv.bits != 0) {
-        l->keyed = l->encrypted = true;
-        l->ops.keys(l->ctx, send, l->grant.send_key, recv, l->grant.recv_key);
-    }
+    if (send.bits != 0 || recv.bits != 0)
+        start_encryption(l);
     settle_encryption(l);
 }
 
@@ -362,6 +405,12 @@ void link_ccp_down(struct ppp_link *l)
     stop_data(l);
     stop_encryption(l);
     l->ccp_settled = false;
+}
+
+void link_ccp_reset(struct ppp_link *l)
+{
+    if (l->keyed)
+        l->ops.reset(l->ctx);
 }
 
 // The peer fell silent after we had acknowledged its request. It may be waiting for our Ack still,
@@ -376,8 +425,7 @@ static bool peer_may_encrypt(const struct ppp_link *l)
 void link_ccp_finished(struct ppp_link *l)
 {
     if (link_needs_encryption(l))
-        link_fail(
-            l, PPP_END_ENCRYPTION, "encryption is required, but the peer does not agree to it");
+        fail_encryption(l, "the peer does not agree to it");
     else if (l->encrypted)
         link_fail(l, PPP_END_ENCRYPTION, "the peer turned encryption off");
     else if (peer_may_encrypt(l))
@@ -497,6 +545,12 @@ void ppp_link_input(struct ppp_link *l, uint16_t protocol, const uint8_t *info, 
     } else {
         network_input(l, protocol, info, len);
     }
+}
+
+void ppp_link_reset(struct ppp_link *l)
+{
+    if (!l->over && l->keyed && l->recv.bits != 0 && !l->recv.stateless)
+        ppp_ccp_ask_reset(&l->ccp);
 }
 
 void ppp_link_authenticated(struct ppp_link *l, const struct ppp_grant *grant)

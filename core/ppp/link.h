@@ -32,6 +32,13 @@ enum ppp_encryption {
     PPP_ENCRYPT_REQUIRED, // else the link ends with a stated reason
 };
 
+// The strengths of MPPE, as the bits of CCP's option.
+enum ppp_strength {
+    PPP_MPPE_40 = 0x20,
+    PPP_MPPE_56 = 0x80,
+    PPP_MPPE_128 = 0x40,
+};
+
 // Bytes with a length, because peers may send any.
 struct ppp_text {
     size_t len;
@@ -59,7 +66,10 @@ struct ppp_grant {
     char success[43];                  // MS-CHAPv2 "S=" line; "" otherwise
     bool has_keys;                     // MPPE start keys below are valid
     uint8_t send_key[PPP_MPPE_KEY], recv_key[PPP_MPPE_KEY]; // from the server's point of view
+    bool has_short_key; // MS-CHAPv1: 40 and 56 bit begin with this one, not with the keys above
+    uint8_t short_key[MPPE_KEY_SHORT];
     enum ppp_encryption encryption;
+    unsigned strengths;                     // as in struct ppp_config
     uint32_t local_address, remote_address; // host byte order; 0 = none known
     uint32_t dns[2], wins[2];               // 0 = none
 };
@@ -72,9 +82,13 @@ struct ppp_config {
     struct ppp_text name;           // client: who we are; server: the name in our challenges
     struct ppp_text password;       // client only
     enum ppp_encryption encryption; // client; a server gets it with the grant
-    uint32_t local_address;         // client: address to insist on, 0 = ask the peer
-    bool want_dns;                  // client: ask for DNS servers
-    msec_t keepalive;               // silence after which an echo is sent every second; 0 = never
+    // Set of enum ppp_strength that will do. 0: 128 bit where encryption is required, because
+    // weaker keys are found in no time and a man in the middle can take the strong ones out of the
+    // offers; all of them where none at all would do as well.
+    unsigned strengths;
+    uint32_t local_address; // client: address to insist on, 0 = ask the peer
+    bool want_dns;          // client: ask for DNS servers
+    msec_t keepalive;       // silence after which an echo is sent every second; 0 = never
 };
 
 enum ppp_phase {
@@ -123,10 +137,13 @@ struct ppp_ops {
     void (*authenticate)(void *ctx, const struct ppp_credentials *who);
     void (*cancel_authenticate)(void *ctx);
     void (*phase)(void *ctx, enum ppp_phase phase); // each change, for status and log
-    // MPPE starts (encoding not none), stops (bits 0) or starts again in one direction set; the
-    // start keys are wiped by the caller after the call.
+    // MPPE starts (encoding not none), stops (bits 0) or starts again in one direction set. The
+    // start keys have PPP_MPPE_KEY bytes, of which short ones use MPPE_KEY_SHORT, and are wiped by
+    // the caller after the call.
     void (*keys)(void *ctx, struct ppp_encoding send, const uint8_t *send_key,
         struct ppp_encoding recv, const uint8_t *recv_key);
+    // Stateful MPPE: the peer has lost step, and the next packet for it must be readable by itself.
+    void (*reset)(void *ctx);
     void (*up)(void *ctx, const struct ppp_params *params); // may come again after renegotiation
     void (*down)(void *ctx);                                // an up link stops carrying data
     // The last call: the link is over. The host frees it later (not inside this call).
@@ -143,6 +160,9 @@ void ppp_link_close(struct ppp_link *l, const char *why); // polite: Terminate-R
 void ppp_link_lost(struct ppp_link *l, const char *why);
 // A whole frame from the peer, from the protocol field on (address and control already off).
 void ppp_link_input(struct ppp_link *l, uint16_t protocol, const uint8_t *info, size_t len);
+// Stateful MPPE: we have lost step, and the peer is asked to begin its stream anew. May get lost:
+// call it again while nothing comes of it.
+void ppp_link_reset(struct ppp_link *l);
 void ppp_link_authenticated(struct ppp_link *l, const struct ppp_grant *grant);
 enum ppp_phase ppp_link_phase(const struct ppp_link *l);
 // Who the peer is: the name it authenticated with (server), or the server's name (client).

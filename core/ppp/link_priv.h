@@ -48,6 +48,8 @@ void link_authenticated(struct ppp_link *l); // l->grant is filled
 void link_ccp_up(struct ppp_link *l);
 void link_ccp_down(struct ppp_link *l);
 void link_ccp_finished(struct ppp_link *l);
+void link_ccp_refused(struct ppp_link *l); // nothing is left that we could ask for
+void link_ccp_reset(struct ppp_link *l);   // the peer asks for it
 void link_ipcp_up(struct ppp_link *l);
 void link_ipcp_down(struct ppp_link *l);
 void link_ipcp_finished(struct ppp_link *l);
@@ -55,5 +57,6 @@ void link_ipcp_finished(struct ppp_link *l);
 // Ends the link for a reason that is told to everybody; the first reason stays.
 void link_fail(struct ppp_link *l, enum ppp_end why, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+unsigned link_strengths(const struct ppp_link *l); // of MPPE that will do: never none
 bool link_needs_encryption(const struct ppp_link *l);
 void link_log(struct ppp_link *l, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

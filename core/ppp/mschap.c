@@ -142,6 +142,23 @@ void mschap1_key(const uint8_t challenge[MSCHAP1_CHALLENGE], const uint8_t nt_ha
     mem_wipe(sha, sizeof(sha));
 }
 
+// The LM hash knows ASCII in upper case. What else a password is made of had a code page, which is
+// lost; its bytes are taken as they are.
+void mschap1_key_short(const char *password, size_t len, uint8_t to[MSCHAP_KEY_SHORT])
+{
+    static const uint8_t constant[CRYPTO_DES_BLOCK] = "KGS!@#$%";
+    uint8_t upper[CRYPTO_DES_KEY] = { 0 };
+    struct rd r = rd_init(password, len);
+
+    for (size_t i = 0; i < sizeof(upper) && rd_left(&r) > 0; i++) {
+        uint8_t c = rd_u8(&r);
+
+        upper[i] = c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+    }
+    crypto_des(upper, constant, to);
+    mem_wipe(upper, sizeof(upper));
+}
+
 // One direction's start key out of the master key.
 static void start_key(
     const uint8_t master[MSCHAP_KEY], const char *magic, size_t len, uint8_t to[MSCHAP_KEY])

@@ -14,6 +14,7 @@ enum {
     MSCHAP2_CHALLENGE = 16, // either side's
     MSCHAP_VALUE = 49,      // what a response packet carries, in both versions
     MSCHAP_KEY = 16,
+    MSCHAP_KEY_SHORT = 8, // for 40 and 56 bit
     MSCHAP2_SUCCESS = 43, // "S=", 40 hexadecimal digits, NUL
 };
 
@@ -35,8 +36,12 @@ void mschap2_challenge(const uint8_t peer[MSCHAP2_CHALLENGE],
 void mschap2_success(const uint8_t challenge[MSCHAP1_CHALLENGE], const uint8_t nt_hash[MSCHAP_HASH],
     const uint8_t response[MSCHAP_RESPONSE], char to[MSCHAP2_SUCCESS]);
 
-// MPPE start keys of 128 bits. Version 1 has one for both directions.
+// MPPE start keys of 128 bits. Version 1 has one for both directions. The short ones of version 2
+// are the first bytes of the long ones.
 void mschap1_key(const uint8_t challenge[MSCHAP1_CHALLENGE], const uint8_t nt_hash[MSCHAP_HASH],
     uint8_t to[MSCHAP_KEY]);
+// Version 1's start key of 40 and 56 bits for both directions, out of the LM hash: it depends on
+// nothing but the first seven characters of the password, whatever their case.
+void mschap1_key_short(const char *password, size_t len, uint8_t to[MSCHAP_KEY_SHORT]);
 void mschap2_keys(const uint8_t response[MSCHAP_RESPONSE], const uint8_t nt_hash[MSCHAP_HASH],
     uint8_t server_send[MSCHAP_KEY], uint8_t server_recv[MSCHAP_KEY]);

@@ -116,6 +116,11 @@ static void drive_keys(void *ctx, struct ppp_encoding send, const uint8_t *send_
     FUZZ_LAW((send.bits == 0 || send_key != NULL) && (recv.bits == 0 || recv_key != NULL));
 }
 
+static void drive_reset(void *ctx)
+{
+    FUZZ_LAW(!((struct drive_side *)ctx)->ended);
+}
+
 static void drive_up(void *ctx, const struct ppp_params *params)
 {
     struct drive_side *s = ctx;
@@ -157,6 +162,7 @@ static const struct ppp_ops drive_ops = {
     .cancel_authenticate = drive_cancel,
     .phase = drive_phase,
     .keys = drive_keys,
+    .reset = drive_reset,
     .up = drive_up,
     .down = drive_down,
     .ended = drive_ended,

@@ -115,9 +115,11 @@ def a_caller_that_cannot_encrypt_as_required_hears_why(segment):
     segment.warren.console.do('/ppp profile set default use-encryption=yes')
 
 
-def a_caller_that_wants_40_bits_is_not_served(segment):
-    segment.peer.run(f'! pptp-client mschapv2-mppe40 {WARREN}')
-    log_shows(segment, 'MPPE required but peer negotiation failed')
+def a_caller_that_wants_40_bits_gets_them(segment):
+    calls(segment, 'mschapv2-mppe40')
+    segment.peer.pings('10.0.103.1')
+    segment.warren.console.shows('/ppp active print', r'alice +pptp .* MPPE 40 bit, stateless *$')
+    hangs_up(segment)
 
 
 # Warren calls Debian
@@ -180,15 +182,14 @@ def warren_proves_itself_in_every_way_without_encryption(segment):
         disable(segment)
 
 
-def warren_does_without_what_it_cannot_speak(segment):
-    segment.peer.run('pptp-server down; pptp-server mschapv2-mppe-any')
-    enable(segment)
-    manual.connected(segment.warren, 'to-pptpd')
-    disable(segment)
-    segment.peer.run('pptp-server down; pptp-server mschapv2-mppe40')
-    enable(segment)
-    ends(segment, 'the peer hung up: "MPPE required but peer negotiation failed"')
-    disable(segment)
+def warren_takes_the_strength_that_there_is(segment):
+    for variant, bits in (('mschapv2-mppe-any', 128), ('mschapv2-mppe40', 40)):
+        segment.peer.run(f'pptp-server down; pptp-server {variant}')
+        enable(segment)
+        segment.warren.reaches(PEER_INSIDE, whole=True)
+        said = manual.status(segment.warren, 'Connected', 'to-pptpd').string
+        assert f'encoding: MPPE {bits} bit, stateless' in said, said
+        disable(segment)
 
 
 def pptpd_sees_warren_go(segment):
@@ -218,8 +219,8 @@ if __name__ == '__main__':
         pptp_linux_calls_warren, its_pings_pass_only_inside_mppe, it_hangs_up_and_nothing_is_left,
         warren_hangs_up_and_pppd_hears_why, names_and_passwords_may_hold_blanks_and_backslashes,
         a_wrong_password_is_refused, every_authentication_works_without_encryption,
-        a_caller_that_cannot_encrypt_as_required_hears_why, a_caller_that_wants_40_bits_is_not_served,
+        a_caller_that_cannot_encrypt_as_required_hears_why, a_caller_that_wants_40_bits_gets_them,
         warren_calls_pptpd, warrens_pings_pass, warren_comes_back_when_pptpd_does,
         warren_with_a_wrong_password_says_so, warren_proves_itself_in_every_way_without_encryption,
-        warren_does_without_what_it_cannot_speak, pptpd_sees_warren_go, nothing_that_warren_sent_was_malformed,
+        warren_takes_the_strength_that_there_is, pptpd_sees_warren_go, nothing_that_warren_sent_was_malformed,
     ], build)

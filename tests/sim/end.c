@@ -78,6 +78,12 @@ static void lane_unreadable(void *ctx, void *user)
         ((struct sim_end *)user)->link, "the packets of the peer cannot be decrypted any more");
 }
 
+static void lane_reset(void *ctx, void *user)
+{
+    (void)ctx;
+    ppp_link_reset(((struct sim_end *)user)->link);
+}
+
 static void router_random(void *ctx, void *to, size_t len)
 {
     sim_random_fill(&((struct sim_router *)ctx)->random, to, len);
@@ -88,6 +94,7 @@ static const struct lane_ops lane_ops = {
     .tun = lane_tun,
     .control = lane_control_frame,
     .unreadable = lane_unreadable,
+    .reset = lane_reset,
     .random = router_random,
 };
 
@@ -206,6 +213,14 @@ static void link_keys(void *ctx, struct ppp_encoding send, const uint8_t *send_k
     lane_session_keys(e->lane, send, send_key, recv, recv_key);
 }
 
+static void link_reset(void *ctx)
+{
+    struct sim_end *e = ctx;
+
+    e->resets++;
+    lane_session_reset(e->lane);
+}
+
 static void link_up(void *ctx, const struct ppp_params *params)
 {
     struct sim_end *e = ctx;
@@ -250,6 +265,7 @@ static const struct ppp_ops link_ops = {
     .cancel_authenticate = link_cancel_authenticate,
     .phase = link_phase,
     .keys = link_keys,
+    .reset = link_reset,
     .up = link_up,
     .down = link_down,
     .ended = link_ended,

@@ -69,6 +69,7 @@ struct sim_end {
     bool connected, begun; // the call is, the link has
     bool up;               // data may flow
     int ups, downs;
+    unsigned resets;                    // that the peer has asked for
     msec_t dialled_at, up_at, ended_at; // up: the first time
     struct ppp_params params;
     bool ended, collected; // collected: nothing is left of it but this record

@@ -6,6 +6,10 @@
 
 enum { KEEPALIVE = 30000 };
 
+#define NOT_AGREED                                                \
+    "encryption is required, but the peer does not agree to it (" \
+    "we offer 128 bit, the peer nothing)"
+
 static struct sim s;
 static struct sim_end *client, *server;
 
@@ -121,12 +125,10 @@ static void each_refusal_has_its_sentence_on_both_sides(void)
             PPP_END_AUTH_PEER, "wrong user name or password" },
         { slow_refusal, PPP_END_AUTH_SELF, "the server refused the user name or password (691)",
             PPP_END_AUTH_PEER, "wrong user name or password" },
-        { encryption_refused_by_the_server, PPP_END_ENCRYPTION,
-            "encryption is required, but the peer does not agree to it", PPP_END_PEER,
-            "the peer hung up: \"encryption is required, but the peer does not agree to it\"" },
-        { encryption_refused_by_the_client, PPP_END_PEER,
-            "the peer hung up: \"encryption is required, but the peer does not agree to it\"",
-            PPP_END_ENCRYPTION, "encryption is required, but the peer does not agree to it" },
+        { encryption_refused_by_the_server, PPP_END_ENCRYPTION, NOT_AGREED, PPP_END_PEER,
+            "the peer hung up: \"" NOT_AGREED "\"" },
+        { encryption_refused_by_the_client, PPP_END_PEER, "the peer hung up: \"" NOT_AGREED "\"",
+            PPP_END_ENCRYPTION, NOT_AGREED },
         { no_keys, PPP_END_PEER,
             "the peer hung up: \"encryption is required, but this way of authentication gives no "
             "keys for it\"",

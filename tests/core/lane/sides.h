@@ -14,6 +14,7 @@ struct side {
     uint32_t address;
     int unreadable; // how often the lane said so
     int spent;
+    int resets;                        // how often it asked for one
     struct pk_list wire, tun, control; // what came out; a control frame's protocol is its `tun`
 };
 
@@ -63,8 +64,17 @@ static inline void side_spent(void *ctx, void *user)
     side->spent++;
 }
 
+static inline void side_reset(void *ctx, void *user)
+{
+    struct side *side = ctx;
+
+    T_OK(user == side);
+    side->resets++;
+}
+
 static const struct lane_ops side_ops = {
     .spent = side_spent,
+    .reset = side_reset,
     .unreadable = side_unreadable,
     .gre = side_gre,
     .tun = side_tun,
@@ -81,7 +91,7 @@ static inline void side_clear(struct side *side)
     pk_clear(&side->wire);
     pk_clear(&side->tun);
     pk_clear(&side->control);
-    side->unreadable = side->spent = 0;
+    side->unreadable = side->spent = side->resets = 0;
 }
 
 static inline void side_new(struct side *side, uint32_t peer)

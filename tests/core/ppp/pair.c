@@ -101,6 +101,11 @@ static void side_keys(void *ctx, struct ppp_encoding send, const uint8_t *send_k
         memcpy(s->recv_key, recv_key, PPP_MPPE_KEY);
 }
 
+static void side_reset(void *ctx)
+{
+    ((struct pair_side *)ctx)->resets++;
+}
+
 static void side_up(void *ctx, const struct ppp_params *params)
 {
     struct pair_side *s = ctx;
@@ -155,6 +160,7 @@ static const struct ppp_ops ops = {
     .cancel_authenticate = side_cancel,
     .phase = side_phase,
     .keys = side_keys,
+    .reset = side_reset,
     .up = side_up,
     .down = side_down,
     .ended = side_ended,

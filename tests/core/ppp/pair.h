@@ -11,7 +11,7 @@ struct pair_side {
     struct ppp_link *link;
     uint32_t random; // a small generator of its own
     msec_t heard;
-    int ups, downs, keys, ends, asked, cancelled;
+    int ups, downs, keys, resets, ends, asked, cancelled;
     bool running; // between up and down
     struct ppp_params params;
     struct ppp_encoding send, recv; // as ops.keys said last

@@ -847,33 +847,6 @@ static void windows_asks_for_name_servers_and_gets_one_reject_first(void)
     pair_fini(&p);
 }
 
-static void mppe_is_nakked_down_to_the_one_kind_there_is(void)
-{
-    static const struct {
-        const char *request, *reply;
-    } rows[] = {
-        { "01 30 000a 1206 010000e1", "03 30 000a 1206 01000040" }, // everything, with MPPC
-        { "01 31 000a 1206 00000040", "03 31 000a 1206 01000040" }, // stateful
-        { "01 32 000a 1206 01000020", "03 32 000a 1206 01000040" }, // 40 bit
-        { "01 33 0004", "03 33 000a 1206 01000040" },               // nothing at all
-        { "01 34 000d 1206 01000040 150300", "04 34 0007 150300" }, // something else besides
-        { "01 35 000a 1206 01000040", "02 35 000a 1206 01000040" },
-    };
-    struct pair p;
-    struct pair_side *s = &p.sides[SERVER];
-
-    pair_init(&p);
-    pair_start(&p);
-    pair_run(&p, 2000);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        uint8_t want[32];
-
-        pair_feed(&p, SERVER, PPP_PROTO_CCP, rows[i].request);
-        T_MEM(s->last, s->last_len, want, t_hex(rows[i].reply, want, sizeof(want)));
-    }
-    pair_fini(&p);
-}
-
 static void a_caller_without_an_address_is_told_off(void)
 {
     struct pair p;
@@ -1054,7 +1027,6 @@ int main(void)
     T_RUN(a_looped_line_is_noticed);
     T_RUN(a_windows_client_negotiates_lcp);
     T_RUN(windows_asks_for_name_servers_and_gets_one_reject_first);
-    T_RUN(mppe_is_nakked_down_to_the_one_kind_there_is);
     T_RUN(a_caller_without_an_address_is_told_off);
     T_RUN(a_client_that_insists_on_another_address_is_not_served);
     T_RUN(a_peer_that_nakks_for_ever_is_given_up);

@@ -61,6 +61,26 @@ static void start_keys_are_those_of_rfc_3079(void)
     check_hex(recv, 16, "D5F0E9521E3EA9589645E8605 1C82226", "server receive");
 }
 
+static void the_short_key_of_version_1_is_the_lm_hash(void)
+{
+    static const struct {
+        const char *password, *key;
+    } rows[] = {
+        { "clientPass", "76A152936096D783" }, // RFC 3079 section 2
+        { "CLIENTpassword", "76A152936096D783" },
+        { "clientP", "76A152936096D783" },
+        { "MyPw", "75BA30198E6D1975" }, // RFC 2433
+        { "", "AAD3B435B51404EE" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t key[MSCHAP_KEY_SHORT];
+
+        mschap1_key_short(rows[i].password, strlen(rows[i].password), key);
+        check_hex(key, sizeof(key), rows[i].key, rows[i].password);
+    }
+}
+
 static void the_worked_example_of_rfc_2433_comes_out(void)
 {
     uint8_t hash[16], challenge[8], response[24];
@@ -120,6 +140,7 @@ int main(void)
     T_RUN(the_worked_example_of_rfc_2759_comes_out);
     T_RUN(a_domain_before_the_name_does_not_count);
     T_RUN(start_keys_are_those_of_rfc_3079);
+    T_RUN(the_short_key_of_version_1_is_the_lm_hash);
     T_RUN(the_worked_example_of_rfc_2433_comes_out);
     T_RUN(passwords_are_hashed_as_unicode);
     T_RUN(a_password_longer_than_windows_allows_is_cut);
