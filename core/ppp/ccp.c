@@ -58,9 +58,14 @@ const char *ppp_ccp_offers(const struct ppp_ccp *c, char to[PPP_CCP_OFFERS])
     return to;
 }
 
-static uint32_t best(unsigned set)
+static uint32_t mode(const struct ppp_ccp *c)
 {
-    return strongest(set) != 0 ? MPPE_STATELESS | strongest(set) : 0;
+    return c->link->config.stateful ? 0 : MPPE_STATELESS;
+}
+
+static uint32_t best(const struct ppp_ccp *c, unsigned set)
+{
+    return strongest(set) != 0 ? mode(c) | strongest(set) : 0;
 }
 
 static bool mppe_ask(void *ctx, struct wr *value)
@@ -76,9 +81,9 @@ static void mppe_rejected(void *ctx)
 {
     struct ppp_ccp *c = ctx;
 
-    if (c->ask == best(c->ask))
+    if (c->ask == best(c, c->ask))
         c->left &= ~c->ask;
-    c->ask = best(c->left);
+    c->ask = best(c, c->left);
     if (c->ask == 0)
         link_ccp_refused(c->link);
 }
@@ -110,8 +115,9 @@ static enum ppp_verdict mppe_judge(void *ctx, struct rd value, struct wr *nak)
     want = strongest(asked & ours);
     if (want == 0)
         want = strongest(ours);
-    if ((asked & MPPE_STATELESS) != 0 || !ppp_cp_insists(&c->cp))
-        want |= MPPE_STATELESS;
+    want |= asked & MPPE_STATELESS;
+    if (!ppp_cp_insists(&c->cp))
+        want |= mode(c);
     if (asked == want)
         return PPP_ACK;
     wr_u32(nak, want);
@@ -123,7 +129,7 @@ static bool mppe_missing(void *ctx, struct wr *nak)
 {
     struct ppp_ccp *c = ctx;
 
-    wr_u32(nak, best(link_strengths(c->link)));
+    wr_u32(nak, best(c, link_strengths(c->link)));
     return true;
 }
 
@@ -153,7 +159,7 @@ static void ccp_begin(void *ctx)
     struct ppp_ccp *c = ctx;
 
     c->left = link_strengths(c->link);
-    c->ask = MPPE_STATELESS | c->left;
+    c->ask = mode(c) | c->left;
 }
 
 static void ccp_clear(void *ctx)

@@ -86,6 +86,8 @@ struct ppp_config {
     // weaker keys are found in no time and a man in the middle can take the strong ones out of the
     // offers; all of them where none at all would do as well.
     unsigned strengths;
+    // Asks for stateful MPPE, which is half the work, and waits for a round trip after every loss.
+    bool stateful;
     uint32_t local_address; // client: address to insist on, 0 = ask the peer
     bool want_dns;          // client: ask for DNS servers
     msec_t keepalive;       // silence after which an echo is sent every second; 0 = never

@@ -20,10 +20,10 @@ struct tunnel {
 };
 
 // Up on a good line, which then becomes what it is configured to be.
-static void tunnel_open(struct tunnel *t, struct sim_config *config)
+static void tunnel_open_as(struct tunnel *t, struct sim_config *config, unsigned bits)
 {
     struct sim_faults faults = config->faults;
-    bool clear = config->client.encryption == PPP_ENCRYPT_NO;
+    bool clear = bits == 0;
 
     config->faults = (struct sim_faults){ .delay = 20 };
     sim_open(&t->s, config);
@@ -31,11 +31,16 @@ static void tunnel_open(struct tunnel *t, struct sim_config *config)
     if (!T_OK(sim_settle(&t->s, t->client, 10000)))
         exit(1);
     t->server = sim_other(t->client);
-    T_INT(t->client->params.send.bits, clear ? 0 : 128);
-    T_INT(t->client->params.recv.bits, clear ? 0 : 128);
+    T_INT(t->client->params.send.bits, bits);
+    T_INT(t->client->params.recv.bits, bits);
     traffic_open(&t->out, t->client, t->server, clear || faults.late == 0);
     traffic_open(&t->in, t->server, t->client, clear || faults.late == 0);
     t->s.net.faults = faults;
+}
+
+static void tunnel_open(struct tunnel *t, struct sim_config *config)
+{
+    tunnel_open_as(t, config, config->client.encryption == PPP_ENCRYPT_NO ? 0 : 128);
 }
 
 // `rate` packets each way in a millisecond.
@@ -224,6 +229,73 @@ static void the_coherency_count_wraps_in_an_outage(void)
     }
 }
 
+static void run_stateful(struct tunnel *t, unsigned bits, unsigned loss, uint32_t packets)
+{
+    struct sim_config config = sim_defaults(50 + bits);
+
+    config.client.stateful = config.server.stateful = true;
+    config.client.strengths = bits == 128 ? PPP_MPPE_128 : bits == 56 ? PPP_MPPE_56 : PPP_MPPE_40;
+    tunnel_open_as(t, &config, bits);
+    T_INT(t->client->params.send.stateless || t->client->params.recv.stateless, false);
+    t->s.net.faults.loss = loss;
+    for (uint32_t i = 0; i < packets; i++) {
+        traffic_send(&t->out, 300);
+        traffic_send(&t->in, 300);
+        sim_run(&t->s, 10);
+    }
+}
+
+static void a_stateful_stream_comes_whole_where_nothing_is_lost(void)
+{
+    struct tunnel t;
+
+    run_stateful(&t, 128, 0, 10000);
+    sim_run(&t.s, 1000);
+    check_all_came(&t);
+    tunnel_close(&t);
+}
+
+// A loss takes the packets of a round trip with it. The requests for a reset get lost as well.
+static void a_stateful_stream_recovers_from_every_loss(void)
+{
+    static const unsigned bits[] = { 128, 56, 40 };
+
+    for (size_t i = 0; i < 3; i++) {
+        uint32_t out, in;
+        struct tunnel t;
+
+        run_stateful(&t, bits[i], 50, 10000);
+        print_loss(&t);
+        printf("# %u and %u resets\n", t.client->resets, t.server->resets);
+        T_OK(t.client->resets > 200 && t.server->resets > 200);
+        check_most_came(&t.out, 60);
+        check_most_came(&t.in, 60);
+        t.s.net.faults.loss = 0;
+        tunnel_use(&t, 1000, 1, 100); // what has begun badly ends well
+        out = t.out.sent - t.out.received;
+        in = t.in.sent - t.in.received;
+        tunnel_use(&t, 10000, 1, 100);
+        T_INT(t.out.sent - t.out.received, out);
+        T_INT(t.in.sent - t.in.received, in);
+        tunnel_close(&t);
+    }
+}
+
+// The first packets meet a peer that is not ready, which once put a prototype out of step for good.
+static void a_stateful_stream_whose_beginning_is_lost_recovers(void)
+{
+    struct tunnel t;
+
+    run_stateful(&t, 128, 1000, 30);
+    sim_run(&t.s, 100);
+    t.s.net.faults.loss = 0;
+    T_INT(t.out.received + t.in.received, 0);
+    tunnel_use(&t, 1000, 1, 100);
+    check_most_came(&t.out, 80);
+    check_most_came(&t.in, 80);
+    tunnel_close(&t);
+}
+
 // The count says nothing any more, and the sequence number has to be believed anew. The tunnel
 // could only swallow packets from here on, so it ends, and the next one has new keys.
 static void an_outage_that_encryption_cannot_bridge_ends_with_a_sentence(void)
@@ -264,6 +336,9 @@ int main(void)
     T_RUN(the_sequence_number_wraps_unnoticed);
     T_RUN(the_sequence_number_wraps_on_a_bad_line);
     T_RUN(the_coherency_count_wraps_in_an_outage);
+    T_RUN(a_stateful_stream_comes_whole_where_nothing_is_lost);
+    T_RUN(a_stateful_stream_recovers_from_every_loss);
+    T_RUN(a_stateful_stream_whose_beginning_is_lost_recovers);
     T_RUN(an_outage_that_encryption_cannot_bridge_ends_with_a_sentence);
     return t_end();
 }

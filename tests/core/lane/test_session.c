@@ -362,6 +362,95 @@ static void the_wrong_key_gives_nothing_to_the_tun(void)
     sides_free();
 }
 
+static void stateful_sides(void)
+{
+    static const struct ppp_encoding stateful = { .bits = 128 };
+    static const uint8_t there[16] = { 1, 2, 3 }, back[16] = { 4, 5, 6 };
+
+    sides_new();
+    lane_session_keys(left.s, stateful, there, stateful, back);
+    lane_session_keys(right.s, stateful, back, stateful, there);
+    sides_up();
+}
+
+// Lost: the lane does not see that a packet is missing, for GRE's numbers go on as if it had never
+// been sent, so the loss is one that only MPPE notices.
+static void lose_one(void)
+{
+    send_numbered(&left, 0, 10);
+    pk_clear(&left.wire);
+    left.s->egre.next_seq--;
+}
+
+static void a_stateful_loss_asks_for_a_reset_and_patiently_again(void)
+{
+    stateful_sides();
+    send_numbered(&left, 1, 10);
+    arrive_all(&right);
+    lose_one();
+    for (int i = 0; i < 5; i++)
+        send_numbered(&left, 2, 10);
+    arrive_all(&right);
+    T_INT(right.tun.count, 1);
+    T_INT(right.resets, 1);
+    dropped(&right, LANE_DROP_MPPE, 5);
+    now += LANE_RESET_AGAIN;
+    pk_clear(&left.wire);
+    send_numbered(&left, 3, 10);
+    send_numbered(&left, 3, 10);
+    arrive_all(&right);
+    T_INT(right.resets, 2);
+    lane_session_reset(left.s);
+    pk_clear(&left.wire);
+    send_numbered(&left, 4, 10);
+    send_numbered(&left, 5, 10);
+    arrive_all(&right);
+    T_INT(right.tun.count, 3);
+    T_INT(right.resets, 2);
+    T_INT(left.resets, 0);
+    // The next loss is asked for at once.
+    lose_one();
+    send_numbered(&left, 6, 10);
+    arrive_all(&right);
+    T_INT(right.resets, 3);
+    T_INT(right.unreadable, 0);
+    sides_free();
+}
+
+static void a_peer_that_never_resets_is_given_up(void)
+{
+    stateful_sides();
+    send_numbered(&left, 1, 10);
+    arrive_all(&right);
+    lose_one();
+    for (int i = 0; i < 2 * LANE_RESETS; i++) {
+        pk_clear(&left.wire);
+        send_numbered(&left, 2, 10);
+        arrive_all(&right);
+        now += LANE_RESET_AGAIN;
+        T_INT(right.unreadable, i >= LANE_RESETS - 1);
+    }
+    T_INT(right.resets, LANE_RESETS - 1);
+    sides_free();
+}
+
+static void a_reset_means_nothing_without_a_stateful_stream(void)
+{
+    sides_new();
+    lane_session_reset(left.s);
+    sides_encrypt();
+    sides_up();
+    lane_session_reset(left.s);
+    for (uint32_t i = 0; i < 300; i++) {
+        pk_clear(&left.wire);
+        send_numbered(&left, i, 10);
+        T_INT(frame(&left, 0)[2], i % 256); // the coherency count does not leap
+        arrive_all(&right);
+    }
+    T_INT(right.tun.count, 300);
+    sides_free();
+}
+
 static void each_direction_is_encrypted_by_itself(void)
 {
     const uint8_t key[16] = { 1 };
@@ -859,6 +948,9 @@ int main(void)
     T_RUN(an_old_packet_under_a_new_sequence_number_is_a_duplicate);
     T_RUN(encrypted_data_without_a_key_is_dropped);
     T_RUN(the_wrong_key_gives_nothing_to_the_tun);
+    T_RUN(a_stateful_loss_asks_for_a_reset_and_patiently_again);
+    T_RUN(a_peer_that_never_resets_is_given_up);
+    T_RUN(a_reset_means_nothing_without_a_stateful_stream);
     T_RUN(each_direction_is_encrypted_by_itself);
     T_RUN(what_is_no_ip_packet_inside_the_encryption_is_dropped);
     T_RUN(a_forged_count_does_not_put_the_keys_out_of_step);
