@@ -84,3 +84,23 @@ void text_hex(struct buf *b, const void *data, size_t len)
     for (size_t i = 0; i < len; i++)
         buf_printf(b, "%02x", p[i]);
 }
+
+static int hex_digit(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = c != '\0' ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+    return at != NULL ? (int)(at - digits) : -1;
+}
+
+bool text_unhex(const char **cursor, uint8_t *to, size_t len)
+{
+    for (size_t i = 0; i < len; i++, *cursor += 2) {
+        int high = hex_digit((*cursor)[0]), low = high >= 0 ? hex_digit((*cursor)[1]) : -1;
+
+        if (low < 0)
+            return false;
+        to[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}

@@ -32,3 +32,6 @@ void text_date(struct buf *b, time_t at);
 
 bool text_starts(const char *s, const char *prefix);
 void text_hex(struct buf *b, const void *data, size_t len); // lower case, no separators
+// Reads `len` bytes, two digits of either case to a byte, and moves the cursor behind them. False
+// where they are not there.
+bool text_unhex(const char **cursor, uint8_t *to, size_t len);

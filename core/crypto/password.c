@@ -47,34 +47,13 @@ void password_hash(const char *password, struct buf *out)
     text_hex(out, h.hash, sizeof(h.hash));
 }
 
-static int digit(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c != '\0' ? strchr(digits, c) : NULL;
-
-    return at != NULL ? (int)(at - digits) : -1;
-}
-
-// Two digits to a byte, no more and no less.
-static bool unhex(const char **cursor, uint8_t *to, size_t len)
-{
-    for (size_t i = 0; i < len; i++, *cursor += 2) {
-        int high = digit((*cursor)[0]), low = high >= 0 ? digit((*cursor)[1]) : -1;
-
-        if (low < 0)
-            return false;
-        to[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
-}
-
 static bool hash_parse(const char *text, struct hash *ret)
 {
     if (!text_starts(text, HEAD))
         return false;
     text += strlen(HEAD);
-    return unhex(&text, ret->salt, SALT) && *text++ == '$' && unhex(&text, ret->hash, HASH) &&
-           *text == '\0';
+    return text_unhex(&text, ret->salt, SALT) && *text++ == '$' &&
+           text_unhex(&text, ret->hash, HASH) && *text == '\0';
 }
 
 bool password_is_hash(const char *text)
@@ -115,7 +94,7 @@ bool password_answers(
 {
     uint8_t want[1 + CRYPTO_MD5] = { 0 }, got[sizeof(want)] = { 0 };
     const char *cursor = response;
-    bool whole = unhex(&cursor, got, sizeof(got)) && *cursor == '\0';
+    bool whole = text_unhex(&cursor, got, sizeof(got)) && *cursor == '\0';
 
     crypto_md5(
         CRYPTO_PIECES({ "", 1 }, { password, strlen(password) }, { challenge, PASSWORD_CHALLENGE }),

@@ -41,10 +41,34 @@ static void dates_are_read_in_any_month(void)
     buf_free(&b);
 }
 
+static void hexadecimal_is_read_as_far_as_it_is_wanted(void)
+{
+    static const struct {
+        const char *text;
+        size_t len;
+        bool ok;
+    } rows[] = { { "00fFA1 rest", 3, true }, { "00fFA1", 2, true }, { "", 0, true },
+        { "00fF", 3, false }, { "0", 1, false }, { "0g", 1, false }, { "g0", 1, false },
+        { " 00", 1, false } };
+    static const uint8_t want[] = { 0x00, 0xff, 0xa1 };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *cursor = rows[i].text;
+        uint8_t got[4] = { 0 };
+
+        T_INT(text_unhex(&cursor, got, rows[i].len), rows[i].ok);
+        if (!rows[i].ok)
+            continue;
+        T_MEM(got, rows[i].len, want, rows[i].len);
+        T_INT(cursor - rows[i].text, 2 * rows[i].len);
+    }
+}
+
 int main(void)
 {
     T_RUN(numbers_are_whole_and_bounded);
     T_RUN(lists_split_in_place);
     T_RUN(dates_are_read_in_any_month);
+    T_RUN(hexadecimal_is_read_as_far_as_it_is_wanted);
     return t_end();
 }
