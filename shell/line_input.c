@@ -9,7 +9,10 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { PASTE_PAUSE_S = 1 }; // a paste whose end got lost is over when nothing comes for so long
+enum {
+    PASTE_PAUSE_S = 1, // a paste whose end got lost is over when nothing comes for so long
+    ESCAPE = 0x1b,
+};
 
 bool line_key_waits(const struct line *l)
 {
@@ -85,10 +88,64 @@ wchar_t line_read_character(struct line *l)
     }
 }
 
+static void type_again(struct line *l, const char *bytes)
+{
+    struct ahead *a = &l->ahead;
+
+    a->again_at = 0;
+    for (a->again_count = 0; bytes[a->again_count] != '\0'; a->again_count++)
+        a->again[a->again_count] = (wchar_t)bytes[a->again_count];
+}
+
+// What comes after ESC, to the end of the key. libedit would take the rest of a key that it does
+// not know for letters, so it only gets those that it knows; a control character is always one of
+// its own. False at the end of input.
+static bool read_sequence(struct line *l)
+{
+    char bytes[16] = { ESCAPE };
+    size_t n = 1;
+    wchar_t c;
+
+    line_hot_forget(l);
+    line_in_sequence(l, ESCAPE);
+    while (l->sequence != NO_SEQUENCE) {
+        c = line_read_character(l);
+        if (c == 0)
+            return false;
+        line_in_sequence(l, c);
+        if (c < L' ' && c != ESCAPE)
+            l->sequence = NO_SEQUENCE;
+        if (c < L' ')
+            n = 0; // what was begun is no key
+        if (n + 1 < sizeof(bytes))
+            bytes[n++] = c < 0x80 ? (char)c : '?';
+    }
+    bytes[n] = '\0';
+    if (bytes[0] != ESCAPE || line_key_known(bytes))
+        type_again(l, bytes);
+    return true;
+}
+
+// The next character that is not passed over; 0 at the end.
+static wchar_t next_character(struct line *l)
+{
+    struct ahead *a = &l->ahead;
+    wchar_t c;
+
+    for (;;) {
+        if (a->again_at < a->again_count)
+            return a->again[a->again_at++];
+        c = line_read_character(l);
+        if (c == ESCAPE && !read_sequence(l))
+            return 0;
+        if (c == 0 || (c != ESCAPE && !line_hot_pass(l, c)))
+            return c;
+    }
+}
+
 int line_read_key(EditLine *el, wchar_t *ret)
 {
     struct line *l = line_of(el);
-    struct ahead *a = &l->ahead;
     wchar_t c;
 
     l->tabbed = l->tabbing;
@@ -98,9 +155,7 @@ int line_read_key(EditLine *el, wchar_t *ret)
         *ret = LINE_HOT_KEY;
         return 1;
     }
-    do
-        c = a->again_at < a->again_count ? a->again[a->again_at++] : line_read_character(l);
-    while (c != 0 && a->again_at == a->again_count && line_hot_pass(l, c));
+    c = next_character(l);
     l->letter = !line_in_sequence(l, c) && c > L' ' && c != 0x7f;
     *ret = c;
     return c != 0;

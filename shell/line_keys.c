@@ -2,6 +2,8 @@
 // Which key does what, and the keys that ask the line's owner.
 #include "shell/line_priv.h"
 
+#include <string.h>
+
 static unsigned char on_tab(EditLine *el, int key)
 {
     struct line *l = line_of(el);
@@ -199,11 +201,27 @@ static const struct binding {
     { "\033[B", "warren-down" },
     { "\033OB", "warren-down" },
     { "\033[3~", "ed-delete-next-char" },
+    { "\033[C", "ed-next-char" },
+    { "\033OC", "ed-next-char" },
+    { "\033[D", "ed-prev-char" },
+    { "\033OD", "ed-prev-char" },
     { "\033[1;5C", "em-next-word" },
+    { "\033f", "em-next-word" },
     { "\033[1;5D", "ed-prev-word" },
+    { "\033b", "ed-prev-word" },
+    { "\033d", "em-delete-next-word" },
+    { "\033\177", "ed-delete-prev-word" },
     { "\033[200~", "warren-paste" },
     { "\033[201~", "warren-paste-end" },
 };
+
+bool line_key_known(const char *bytes)
+{
+    for (size_t i = 0; i < sizeof(bindings) / sizeof(*bindings); i++)
+        if (strcmp(bindings[i].key, bytes) == 0)
+            return true;
+    return false;
+}
 
 void line_bind_keys(EditLine *el)
 {

@@ -18,7 +18,7 @@ enum { LINE_HOT_KEY = 0x1f }; // Ctrl-_, typed after a letter while HotLock is o
 struct ahead {
     struct buf added;  // empty: nothing
     size_t typed;      // bytes of it that were typed and passed over
-    wchar_t again[32]; // these were meant as another word: they are typed after all
+    wchar_t again[32]; // meant as another word, so typed after all; or a key that begins with ESC
     size_t again_count, again_at;
 };
 
@@ -98,6 +98,8 @@ void line_completion_fini(struct line_completion *c);
 // line_keys.c
 
 void line_bind_keys(EditLine *el);
+// Whether what a terminal sends for a key, from its ESC on, means something.
+bool line_key_known(const char *bytes);
 
 // The functions of keys, by the file that they are in.
 typedef unsigned char line_key(EditLine *el, int key);

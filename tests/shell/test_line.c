@@ -471,6 +471,28 @@ static void hotlock_completes_what_is_clear_and_takes_the_blank_that_follows(voi
     T_INT(finish(&typist, &p), 0);
 }
 
+static void keys_that_mean_nothing_leave_no_letters_behind(void)
+{
+    // PgUp, Insert, F9, Shift-F5, Alt-Left, Ctrl-Delete, focus, Alt-x, more than a key has, ESC ESC
+    static const char *const keys[] = { "\033[5~", "\033[2~", "\033[20~", "\033[15;2~", "\033[1;3D",
+        "\033[3;5~", "\033[I", "\033x", "\033[1;2;3;4;5;6;7;8;9;10;11~", "\033\033[5~" };
+    struct program p;
+    struct typist typist;
+
+    start(&typist, &p, 20, 40);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+        typist_type(&typist, "a");
+        typist_type(&typist, keys[i]);
+    }
+    typist_type(&typist, "\033OD.\033b^\033f$\r");
+    TYPIST_SCREEN(&typist, "[a@b] > ^aaaaaaaaa.a$\n(^aaaaaaaaa.a$)\n[a@b] >\n");
+    typist_type(&typist, "half\033\003whole\033[1\r"); // what Ctrl-C and Enter do they always do
+    TYPIST_SCREEN(&typist, "[a@b] > ^aaaaaaaaa.a$\n(^aaaaaaaaa.a$)\n[a@b] > half\n[a@b] > whole\n"
+                           "(whole)\n[a@b] >\n");
+    typist_type(&typist, "quit\r");
+    T_INT(finish(&typist, &p), 0);
+}
+
 static void keys_in_a_paste_are_text(void)
 {
     struct program p;
@@ -691,6 +713,7 @@ int main(void)
         T_RUN(f8_shows_the_whole_text_and_f5_draws_anew);
         T_RUN(ctrl_r_finds_typed_lines_and_other_commands);
         T_RUN(hotlock_completes_what_is_clear_and_takes_the_blank_that_follows);
+        T_RUN(keys_that_mean_nothing_leave_no_letters_behind);
         T_RUN(keys_in_a_paste_are_text);
         T_RUN(ctrl_x_changes_the_prompt_of_a_half_typed_line);
         T_RUN(wide_and_accented_letters_are_typed);
