@@ -19,8 +19,9 @@ enum { ESCAPE = 27, ESCAPE_WAIT_MS = 50, REPORT_WAIT_MS = 500 };
 struct tty {
     struct term term;
     int in, out;
-    bool keys;  // `in` is a terminal
-    bool smart; // it moves its cursor as a VT100 does
+    bool keys;               // `in` is a terminal
+    bool smart;              // it moves its cursor as a VT100 does
+    struct termios settings; // as they were found, without flow control where nothing needs it
 };
 
 // What signal handlers need.
@@ -197,6 +198,18 @@ static bool is_smart(void)
     return name != NULL && *name != '\0' && strcmp(name, "dumb") != 0;
 }
 
+// A serial line may need Ctrl-S to slow us down. Elsewhere whoever strikes it by accident would sit
+// before a screen that stands still for ever, since Ctrl-C is a key of the line editor.
+static void no_flow_control(struct tty *t)
+{
+    const char *name = ttyname(t->in);
+
+    if (name == NULL || strncmp(name, "/dev/pts/", 9) != 0)
+        return;
+    t->settings.c_iflag &= ~(tcflag_t)IXON;
+    tcsetattr(t->in, TCSADRAIN, &t->settings);
+}
+
 struct tty *tty_open(int in, int out)
 {
     struct tty *t = mem_alloc(sizeof(*t));
@@ -210,6 +223,8 @@ struct tty *tty_open(int in, int out)
     if (t->keys) {
         original.fd = in;
         original.saved = true;
+        t->settings = original.settings;
+        no_flow_control(t);
         t->term.key_fd = in;
         on_signal(SIGTERM, die);
         on_signal(SIGHUP, die);
@@ -243,7 +258,7 @@ struct term *tty_term(struct tty *t)
 
 static void set_mode(struct tty *t, bool signals)
 {
-    struct termios mode = original.settings;
+    struct termios mode = t->settings;
 
     if (!t->keys || !original.saved)
         return;

@@ -86,8 +86,8 @@ static void keys_are_decoded(void)
 
     typist_start(&typist, 10, 60, keys, NULL);
     TYPIST_SCREEN(&typist, "?\n");
-    typist_type(&typist, "a\033[A\033OB\033[5~\033[6~\033[99~\032\r");
-    TYPIST_SCREEN(&typist, "? 97 256 257 258 259 -1 26 10\n");
+    typist_type(&typist, "a\033[A\033OB\033[5~\033[6~\033[99~\032\023\r");
+    TYPIST_SCREEN(&typist, "? 97 256 257 258 259 -1 26 19 10\n");
     typist_type(&typist, "q");
     T_INT(typist_end(&typist), 0);
 }
