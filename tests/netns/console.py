@@ -13,7 +13,7 @@ import termios
 import tap
 from screen import Screen
 
-PROMPT = re.compile(r'\[[^\]\s]*\] ?[^>]*>>?')    # two of them: HotLock
+PROMPT = re.compile(r'\[[^\]]*\] ?[^>]*>>?')    # two of them: HotLock
 MORE = re.compile(r'[{(\["]*\\?\.\.\.')     # the prompt of a line that is not complete yet
 QUESTION = re.compile(r'.*(: ?|\[y/N\]:? ?)')
 
