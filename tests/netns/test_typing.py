@@ -9,7 +9,7 @@ import random
 
 import netns
 from api import Api
-from console import CTRL_C, Ended
+from console import CTRL_C, PROMPT, Ended
 
 SEED = int(os.environ.get('WARREN_SEED', '1723'))
 ROUNDS = int(os.environ.get('WARREN_ROUNDS', '150'))
@@ -48,12 +48,19 @@ def some_keys(chance):
     return typed
 
 
+def at_prompt(console):
+    """The prompt may be longer than a row."""
+    screen = console.screen
+    rows = [''.join(screen.cells[y]) for y in range(max(0, screen.y - 3), screen.y)] + [screen.line()]
+    return screen.x >= len(screen.line()) and any(PROMPT.fullmatch(''.join(rows[at:])) for at in range(len(rows)))
+
+
 def back_at_the_prompt(console):
     """One Ctrl-C for each thing that may be open: a command, a question, a list of words, an editor, the line."""
     for _ in range(8):
         console.keys(CTRL_C)
         try:
-            console.until(console.at_prompt, 'a prompt', 1.5)
+            console.until(lambda: at_prompt(console), 'a prompt', 1.5)
             return
         except Ended:
             raise
