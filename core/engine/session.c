@@ -290,7 +290,7 @@ static void link_phase(void *ctx, enum ppp_phase phase)
 {
     struct session *s = ctx;
 
-    if (phase == PPP_NETWORK && !s->server)
+    if (phase == PPP_NETWORK && !s->server && ppp_link_proved(s->link))
         session_log(s, LOG_INFO, "authenticated");
     if (phase != PPP_RUNNING && s->state != SESSION_ENDED && s->state != SESSION_VERIFYING) {
         s->state = SESSION_VERIFYING;

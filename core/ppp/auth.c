@@ -2,6 +2,7 @@
 #include "core/ppp/auth.h"
 
 #include "core/base/mem.h"
+#include "core/base/text.h"
 #include "core/crypto/crypto.h"
 #include "core/ppp/frame.h"
 #include "core/ppp/link_priv.h"
@@ -149,11 +150,19 @@ static const struct ppp_auth_protocol *protocol_of(const struct ppp_auth *a)
     return a->row->protocol == PPP_PROTO_PAP ? &ppp_pap : &ppp_chap;
 }
 
+bool ppp_auth_may_retry(const struct ppp_auth *a, unsigned failure_code)
+{
+    return a->retries > 0 && failure_code == PPP_FAIL_CREDENTIALS &&
+           (a->row->method == PPP_MSCHAP1 || a->row->method == PPP_MSCHAP2);
+}
+
 static void timed_out(struct ppp_auth *a)
 {
     struct ppp_link *l = a->link;
 
-    if (l->config.server)
+    if (a->refused[0] != '\0')
+        link_fail(l, l->config.server ? PPP_END_AUTH_PEER : PPP_END_AUTH_SELF, "%s", a->refused);
+    else if (l->config.server)
         link_fail(l, PPP_END_AUTH_PEER, "the caller did not answer when asked for its credentials");
     else if (a->row->protocol == PPP_PROTO_PAP || a->responded)
         link_fail(l, PPP_END_AUTH_SELF, "the server did not answer to our credentials");
@@ -165,7 +174,7 @@ static void expired(void *arg)
 {
     struct ppp_auth *a = arg;
 
-    if (--a->tries <= 0) {
+    if (--a->tries <= 0 || a->offered) {
         timed_out(a);
         return;
     }
@@ -183,7 +192,9 @@ void ppp_auth_start(struct ppp_auth *a, const struct ppp_auth_row *row)
 {
     ppp_auth_stop(a);
     a->row = row;
-    a->answered = a->responded = a->proved = a->has_keys = false;
+    a->answered = a->offered = a->responded = a->proved = a->has_keys = false;
+    a->retries = a->link->config.retries;
+    a->refused[0] = '\0';
     a->id++;
     a->challenge_len = row->challenge;
     a->peer.len = 0;
@@ -253,6 +264,18 @@ void ppp_auth_ask(struct ppp_auth *a, const struct ppp_credentials *who)
     l->ops.authenticate(l->ctx, who); // the answer may come before this returns
 }
 
+// The caller may try again, or that was it.
+static void refuse(struct ppp_auth *a, const char *why)
+{
+    text_copy(a->refused, sizeof(a->refused), why);
+    if (!a->offered) {
+        link_fail(a->link, PPP_END_AUTH_PEER, "%s", why);
+        return;
+    }
+    a->retries--;
+    timer_set(&a->timer, PPP_RETRY_PATIENCE);
+}
+
 void ppp_auth_granted(struct ppp_auth *a, const struct ppp_grant *grant)
 {
     struct ppp_link *l = a->link;
@@ -261,13 +284,14 @@ void ppp_auth_granted(struct ppp_auth *a, const struct ppp_grant *grant)
         return;
     a->asked = false;
     a->answered = true;
+    a->offered = !grant->ok && ppp_auth_may_retry(a, grant->failure_code);
     protocol_of(a)->reply(a, grant);
     ppp_auth_send_reply(a);
     if (!grant->ok) {
-        link_fail(l, PPP_END_AUTH_PEER, "%s",
-            grant->message[0] != '\0' ? grant->message : "wrong user name or password");
+        refuse(a, grant->message[0] != '\0' ? grant->message : "wrong user name or password");
         return;
     }
+    a->refused[0] = '\0';
     l->grant = *grant;
     link_authenticated(l);
 }
@@ -280,6 +304,7 @@ void ppp_auth_proved(struct ppp_auth *a)
     if (a->proved)
         return;
     a->proved = true;
+    a->refused[0] = '\0';
     l->grant = (struct ppp_grant){
         .ok = true,
         .encryption = l->config.encryption,

@@ -15,6 +15,10 @@ enum {
     PPP_FAIL_CREDENTIALS = 691,
 };
 
+enum {
+    PPP_RETRY_PATIENCE = 60000, // milliseconds that a user has to type another password
+};
+
 // One authentication method. The table has the strongest first.
 struct ppp_auth_row {
     enum ppp_method method;
@@ -53,15 +57,20 @@ struct ppp_auth {
     // Server.
     bool asked;    // the host is thinking
     bool answered; // `reply` stands, and is sent again for every copy of the response
+    bool offered;  // ... and allows another try
     uint8_t reply_code;
     size_t reply_len;
     char reply[PPP_MESSAGE_MAX + 80];
 
-    // Client.
-    bool responded; // `response` stands for the challenge above
-    bool proved;    // the server has said yes
+    // Both. A server keeps the latest response to know its copies.
+    unsigned retries;                  // that are left
+    char refused[PPP_MESSAGE_MAX + 1]; // why the latest try failed; "" where none has
     size_t response_len;
     uint8_t response[MSCHAP_VALUE];
+
+    // Client.
+    bool responded;               // `response` stands for the challenge above
+    bool proved;                  // the server has said yes
     char expect[MSCHAP2_SUCCESS]; // what the server must say to MS-CHAPv2
     bool has_keys;
     uint8_t send_key[PPP_MPPE_KEY], recv_key[PPP_MPPE_KEY], short_key[MPPE_KEY_SHORT];
@@ -88,4 +97,6 @@ void ppp_auth_send_reply(struct ppp_auth *a);
 void ppp_auth_ask(struct ppp_auth *a, const struct ppp_credentials *who); // let the host decide
 void ppp_auth_drop(struct ppp_auth *a, const char *why);
 void ppp_auth_proved(struct ppp_auth *a);
+// Another try makes sense where the name or the password may be mistyped, and only MS-CHAP has one.
+bool ppp_auth_may_retry(const struct ppp_auth *a, unsigned failure_code);
 bool ppp_text_take(struct rd *r, size_t len, struct ppp_text *to); // false if too long

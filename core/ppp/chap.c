@@ -164,22 +164,67 @@ static void on_success(struct ppp_auth *a, const struct ppp_packet *p)
         ppp_auth_proved(a);
 }
 
+static void refused(struct ppp_auth *a, unsigned long code, const char *text)
+{
+    const char *words = code <= INT32_MAX ? word_of(failures, (int)code) : NULL;
+
+    if (words != NULL)
+        snprintf(a->refused, sizeof(a->refused), "%s (%lu)", words, code);
+    else
+        snprintf(
+            a->refused, sizeof(a->refused), "the server refused our credentials: \"%.200s\"", text);
+}
+
+// "E=691 R=1 C=<new challenge> V=3 M=text": the number behind a key, or the bytes.
+static unsigned long failure_number(const char *text, const char *key)
+{
+    const char *at = strstr(text, key);
+
+    return at != NULL ? strtoul(at + strlen(key), NULL, 10) : 0;
+}
+
+static bool failure_challenge(const char *text, uint8_t *to, size_t len)
+{
+    const char *at = strstr(text, " C=");
+
+    if (at == NULL)
+        return false;
+    at += 3;
+    return text_unhex(&at, to, len) && (*at == ' ' || *at == '\0');
+}
+
+// The server allows another try, with a challenge that it has sent along. The answer to it counts
+// its identifier up, as every answer to a failure does (RFC 2759 section 7).
+static bool try_again(struct ppp_auth *a, unsigned long code, const char *text)
+{
+    uint8_t challenge[MSCHAP2_CHALLENGE];
+
+    if (code > INT32_MAX || !ppp_auth_may_retry(a, (unsigned)code) ||
+        failure_number(text, " R=") != 1 || !failure_challenge(text, challenge, a->row->challenge))
+        return false;
+    a->retries--;
+    a->id++;
+    memcpy(a->challenge, challenge, a->row->challenge);
+    a->tries = PPP_MAX_CONFIGURE;
+    respond(a);
+    timer_set(&a->timer, PPP_RESTART);
+    chap_send(a);
+    return true;
+}
+
 static void on_failure(struct ppp_auth *a, const struct ppp_packet *p)
 {
     struct rd body = p->body;
     size_t len = rd_left(&body);
     struct buf text = { 0 };
-    const char *words;
-    unsigned long code;
+    unsigned long code = 0;
 
     text_escape(&text, rd_bytes(&body, len), len);
-    code = text_starts(buf_str(&text), "E=") ? strtoul(buf_str(&text) + 2, NULL, 10) : 0;
-    words = code <= INT32_MAX ? word_of(failures, (int)code) : NULL;
-    if (words != NULL)
-        link_fail(a->link, PPP_END_AUTH_SELF, "%s (%lu)", words, code);
-    else
-        link_fail(a->link, PPP_END_AUTH_SELF, "the server refused our credentials: \"%s\"",
-            buf_str(&text));
+    if (text_starts(buf_str(&text), "E="))
+        code = failure_number(buf_str(&text), "E=");
+    refused(a, code, buf_str(&text));
+    if (!try_again(a, code, buf_str(&text)))
+        link_fail(a->link, PPP_END_AUTH_SELF, "%s", a->refused);
     buf_free(&text);
 }
 
@@ -193,13 +238,27 @@ static void on_answer(struct ppp_auth *a, const struct ppp_packet *p)
         on_failure(a, p);
 }
 
+// An answer to the challenge; after a refusal that allows another try also to the one in there, of
+// which some count the identifier up and some do not.
+static bool is_due(const struct ppp_auth *a, const struct ppp_packet *p)
+{
+    return p->id == a->id || (a->offered && p->id == (uint8_t)(a->id + 1));
+}
+
+// And no copy of the response that was refused.
+static bool is_another_try(const struct ppp_auth *a, const struct ppp_credentials *who)
+{
+    return a->offered && (who->id != a->id || who->response_len != a->response_len ||
+                             memcmp(who->response, a->response, a->response_len) != 0);
+}
+
 static void on_response(struct ppp_auth *a, const struct ppp_packet *p)
 {
     struct ppp_credentials who = { .method = a->row->method, .id = p->id };
     struct rd body = p->body;
 
     who.response_len = rd_u8(&body);
-    if (p->id != a->id || who.response_len != a->row->response) {
+    if (!is_due(a, p) || who.response_len != a->row->response) {
         ppp_auth_drop(a, "a response to something else");
         return;
     }
@@ -208,10 +267,15 @@ static void on_response(struct ppp_auth *a, const struct ppp_packet *p)
         ppp_auth_drop(a, "malformed response");
         return;
     }
-    if (a->answered)
-        ppp_auth_send_reply(a);
-    if (a->answered || a->asked)
+    if (a->asked || (a->answered && !is_another_try(a, &who))) {
+        if (a->answered && p->id == a->id)
+            ppp_auth_send_reply(a);
         return;
+    }
+    a->id = p->id;
+    a->answered = a->offered = false;
+    a->response_len = who.response_len;
+    memcpy(a->response, who.response, who.response_len);
     who.challenge_len = a->challenge_len;
     memcpy(who.challenge, a->challenge, a->challenge_len);
     ppp_auth_ask(a, &who);
@@ -231,8 +295,8 @@ static void chap_input(struct ppp_auth *a, const struct ppp_packet *p)
         ppp_auth_drop(a, "unexpected code");
 }
 
-// RFC 2759 section 6. R=0: no second try on this link. Windows asks its user again only where there
-// is a code that it understands.
+// RFC 2759 section 6. R=1: another try on this link, with the challenge in here. Windows asks its
+// user again only where there is a code that it understands.
 static void failure_text(struct ppp_auth *a, const struct ppp_grant *grant)
 {
     struct buf challenge = { 0 };
@@ -241,8 +305,10 @@ static void failure_text(struct ppp_auth *a, const struct ppp_grant *grant)
 
     a->link->ops.random(a->link->ctx, fresh, a->row->challenge);
     text_hex(&challenge, fresh, a->row->challenge);
-    snprintf(a->reply, sizeof(a->reply), "E=%u R=0 C=%s V=%d M=%.100s", code, buf_str(&challenge),
-        a->row->method == PPP_MSCHAP2 ? 3 : 2, grant->message);
+    snprintf(a->reply, sizeof(a->reply), "E=%u R=%d C=%s V=%d M=%.100s", code, a->offered,
+        buf_str(&challenge), a->row->method == PPP_MSCHAP2 ? 3 : 2, grant->message);
+    if (a->offered)
+        memcpy(a->challenge, fresh, a->row->challenge);
     buf_free(&challenge);
 }
 

@@ -112,11 +112,15 @@ static void auth_rejected(void *ctx)
     link_fail(l->link, PPP_END_AUTH_PEER, "the caller refuses to authenticate itself");
 }
 
-// A client that must have encryption can only use a method that gives keys.
+// A client that must have encryption can only use a method that gives keys. PAP has one byte for
+// each length.
 static unsigned usable_methods(const struct ppp_link *link)
 {
-    unsigned methods = link->config.methods;
+    const struct ppp_config *config = &link->config;
+    unsigned methods = config->methods;
 
+    if (config->name.len > UINT8_MAX || config->password.len > UINT8_MAX)
+        methods &= ~(unsigned)PPP_PAP;
     return link_needs_encryption(link) ? methods & (PPP_MSCHAP1 | PPP_MSCHAP2) : methods;
 }
 

@@ -276,6 +276,9 @@ void link_lcp_up(struct ppp_link *l)
         ppp_auth_start(&l->auth, row);
         return;
     }
+    l->auth.proved = false;
+    if (!l->config.server)
+        say(l, LOG_PPP | LOG_INFO, "the server asks for no authentication");
     l->grant = (struct ppp_grant){
         .ok = true, .encryption = l->config.encryption, .strengths = l->config.strengths
     };
@@ -298,9 +301,13 @@ static void hear_farewell(struct ppp_link *l, const uint8_t *info, size_t len)
     buf_free(&text);
 }
 
-// Where the peer has said something, that is the reason.
+// Where the peer has said something, that is the reason. After a refusal with another try allowed
+// it is that one, whatever the side says that did not take the offer.
 static void remember_farewell(struct ppp_link *l)
 {
+    if (l->auth.refused[0] != '\0')
+        remember_end(
+            l, l->config.server ? PPP_END_AUTH_PEER : PPP_END_AUTH_SELF, "%s", l->auth.refused);
     if (l->farewell[0] != '\0')
         remember_end(l, PPP_END_PEER, "%s", l->farewell);
 }
@@ -556,6 +563,11 @@ void ppp_link_reset(struct ppp_link *l)
 void ppp_link_authenticated(struct ppp_link *l, const struct ppp_grant *grant)
 {
     ppp_auth_granted(&l->auth, grant);
+}
+
+bool ppp_link_proved(const struct ppp_link *l)
+{
+    return l->auth.proved;
 }
 
 enum ppp_phase ppp_link_phase(const struct ppp_link *l)

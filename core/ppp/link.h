@@ -77,10 +77,13 @@ struct ppp_grant {
 struct ppp_config {
     bool server; // the side that asks for authentication; a client proves itself and checks S=
     uint16_t mru;
-    uint16_t mtu;                   // upper bound for what we send, whatever the peer would take
-    unsigned methods;               // set of enum ppp_method: asked for in turn, or allowed
-    struct ppp_text name;           // client: who we are; server: the name in our challenges
-    struct ppp_text password;       // client only
+    uint16_t mtu;             // upper bound for what we send, whatever the peer would take
+    unsigned methods;         // set of enum ppp_method: asked for in turn, or allowed
+    struct ppp_text name;     // client: who we are; server: the name in our challenges
+    struct ppp_text password; // client only
+    // MS-CHAP: how many wrong answers are followed by another try on the same link. A server offers
+    // it to callers who may have mistyped; a client takes the offer.
+    unsigned retries;
     enum ppp_encryption encryption; // client; a server gets it with the grant
     // Set of enum ppp_strength that will do. 0: 128 bit where encryption is required, because
     // weaker keys are found in no time and a man in the middle can take the strong ones out of the
@@ -167,6 +170,8 @@ void ppp_link_input(struct ppp_link *l, uint16_t protocol, const uint8_t *info, 
 void ppp_link_reset(struct ppp_link *l);
 void ppp_link_authenticated(struct ppp_link *l, const struct ppp_grant *grant);
 enum ppp_phase ppp_link_phase(const struct ppp_link *l);
+// Client: the server has asked who we are, and was content with the answer.
+bool ppp_link_proved(const struct ppp_link *l);
 // Who the peer is: the name it authenticated with (server), or the server's name (client).
 const struct ppp_text *ppp_link_peer(const struct ppp_link *l);
 // Frames from the peer that were malformed or out of place, for `print stats`.

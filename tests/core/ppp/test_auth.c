@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: ISC
 #include "core/ppp/auth.h"
 
+#include "core/base/text.h"
 #include "core/crypto/crypto.h"
 #include "core/ppp/frame.h"
 #include "tests/core/ppp/pair.h"
@@ -543,6 +544,368 @@ static void a_later_challenge_is_answered_without_a_break(void)
     pair_fini(&p);
 }
 
+// ---- another try on the same link
+
+// A caller of another make types the right password when it hears of the wrong one. `count_up`: its
+// answer to the challenge in the failure has the next identifier.
+struct typist {
+    struct pair *p;
+    bool count_up;
+    int failures; // that it has heard of
+    char text[200];
+    uint8_t response[1600];
+    size_t len;
+    uint8_t id;
+};
+
+static bool hear_failure(void *ctx, int from, const uint8_t *data, size_t len)
+{
+    struct typist *t = ctx;
+
+    if (from != SERVER || data[0] != 0xc2 || data[1] != 0x23 || data[2] != 4)
+        return true;
+    t->failures++;
+    t->id = data[3];
+    snprintf(t->text, sizeof(t->text), "%.*s", (int)(len - 6), (const char *)data + 6);
+    return false;
+}
+
+// The failure's challenge, answered with this password.
+static void type_again(struct typist *t, const char *secret)
+{
+    struct ppp_config *config = &t->p->config[CLIENT];
+    uint8_t hash[MSCHAP_HASH], given[16], derived[8];
+    const char *at = strstr(t->text, "C=") + 2;
+    struct wr w = wr_init(t->response, sizeof(t->response));
+
+    T_OK(text_unhex(&at, given, sizeof(given)));
+    mschap_nt_hash(secret, strlen(secret), hash);
+    wr_u8(&w, 2);
+    wr_u8(&w, (uint8_t)(t->id + t->count_up));
+    wr_u16(&w, (uint16_t)(4 + 1 + 49 + config->name.len));
+    wr_u8(&w, 49);
+    wr_zero(&w, 24);
+    mschap2_challenge(t->response + 5, given, config->name.data, config->name.len, derived);
+    mschap_response(derived, hash, t->response + wr_len(&w));
+    w = wr_init(t->response + 4 + 1 + 48, sizeof(t->response) - 53);
+    wr_u8(&w, 0);
+    wr_bytes(&w, config->name.data, config->name.len);
+    t->len = 53 + wr_len(&w);
+    ppp_link_input(t->p->sides[SERVER].link, PPP_PROTO_CHAP, t->response, t->len);
+}
+
+static void typist_open(struct typist *t, struct pair *p, unsigned retries)
+{
+    *t = (struct typist){ .p = p };
+    pair_init(p);
+    p->config[SERVER].retries = retries;
+    text_set(&p->config[CLIENT].password, "mistyped");
+    p->pipe.passes = hear_failure;
+    p->pipe.passes_ctx = t;
+    pair_start(p);
+    pair_run(p, 1000);
+    T_INT(t->failures, 1);
+}
+
+static void a_server_lets_a_user_type_again(void)
+{
+    for (int count_up = 0; count_up < 2; count_up++) {
+        struct typist t;
+        struct pair p;
+        struct pair_side *s = &p.sides[SERVER];
+
+        typist_open(&t, &p, 2);
+        t.count_up = count_up;
+        T_OK(strncmp(t.text, "E=691 R=1 C=", 12) == 0);
+        pair_run(&p, 1);
+        type_again(&t, "wrong again");
+        T_INT(s->asked, 2);
+        T_OK(strncmp(t.text, "E=691 R=1 C=", 12) == 0);
+        type_again(&t, "clientPass");
+        T_INT(s->asked, 3);
+        T_INT(ppp_link_phase(s->link), PPP_NETWORK);
+        T_INT(s->ends, 0);
+        pair_fini(&p);
+    }
+}
+
+static void the_last_try_says_so_and_ends_the_link(void)
+{
+    struct typist t;
+    struct pair p;
+    struct pair_side *s = &p.sides[SERVER];
+
+    typist_open(&t, &p, 2);
+    t.count_up = true;
+    type_again(&t, "wrong again");
+    pair_run(&p, 30);
+    type_again(&t, "and again");
+    pair_run(&p, 30);
+    T_OK(strncmp(t.text, "E=691 R=0 C=", 12) == 0);
+    T_INT(s->asked, 3);
+    pair_run(&p, 10000);
+    T_INT(s->why, PPP_END_AUTH_PEER);
+    T_STR(s->sentence, "wrong user name or password");
+    pair_fini(&p);
+}
+
+// Nor does it use up a try.
+static void a_copy_of_a_refused_response_gets_the_same_failure(void)
+{
+    struct typist t;
+    struct pair p;
+    char first[200];
+
+    typist_open(&t, &p, 1);
+    strcpy(first, t.text);
+    pair_run(&p, 3000); // the client has not heard of it and repeats itself
+    T_INT(t.failures, 2);
+    T_STR(t.text, first);
+    T_INT(p.sides[SERVER].asked, 1);
+    type_again(&t, "clientPass");
+    T_INT(ppp_link_phase(p.sides[SERVER].link), PPP_NETWORK);
+    pair_fini(&p);
+}
+
+static void a_user_who_types_nothing_is_given_a_minute(void)
+{
+    struct typist t;
+    struct pair p;
+    struct pair_side *s = &p.sides[SERVER];
+
+    typist_open(&t, &p, 2);
+    ppp_link_lost(p.sides[CLIENT].link, "gone");
+    s->heard = p.clock.now;
+    pair_run(&p, 58000);
+    T_INT(s->ends, 0);
+    pair_run(&p, 20000);
+    T_INT(s->why, PPP_END_AUTH_PEER);
+    T_STR(s->sentence, "wrong user name or password");
+    pair_fini(&p);
+}
+
+static void only_wrong_credentials_are_worth_another_try(void)
+{
+    static const struct {
+        enum ppp_method method;
+        unsigned code;
+        const char *begin;
+    } rows[] = {
+        { PPP_MSCHAP2, 691, "E=691 R=1 C=" },
+        { PPP_MSCHAP2, 647, "E=647 R=0 C=" },
+        { PPP_MSCHAP2, 649, "E=649 R=0 C=" },
+        { PPP_MSCHAP1, 691, "E=691 R=1 C=" },
+        { PPP_MSCHAP1, 646, "E=646 R=0 C=" },
+        { PPP_CHAP, 691, "go away" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct typist t = { .p = NULL };
+        struct pair p;
+
+        pair_init(&p);
+        p.config[SERVER].retries = 2;
+        p.config[SERVER].methods = rows[i].method;
+        p.host_waits = true;
+        p.pipe.passes = hear_failure;
+        p.pipe.passes_ctx = &t;
+        pair_start(&p);
+        pair_run(&p, 1000);
+        ppp_link_authenticated(p.sides[SERVER].link,
+            &(struct ppp_grant){ .failure_code = rows[i].code, .message = "go away" });
+        if (!T_OK(strncmp(t.text, rows[i].begin, strlen(rows[i].begin)) == 0))
+            printf("# %s\n", t.text);
+        pair_fini(&p);
+    }
+}
+
+// The client knows one password only, and says it once more.
+static void a_client_takes_one_offer_to_try_again(void)
+{
+    struct pair p;
+
+    pair_init(&p);
+    p.config[SERVER].retries = 2;
+    p.config[CLIENT].retries = 1;
+    p.password = "other";
+    pair_start(&p);
+    pair_run(&p, 10000);
+    T_INT(p.sides[SERVER].asked, 2);
+    T_INT(p.sides[CLIENT].why, PPP_END_AUTH_SELF);
+    T_STR(p.sides[CLIENT].sentence, "the server refused the user name or password (691)");
+    T_INT(p.sides[SERVER].why, PPP_END_AUTH_PEER); // though it was the client that hung up
+    T_STR(p.sides[SERVER].sentence, "wrong user name or password");
+    pair_fini(&p);
+}
+
+static void a_second_try_may_succeed_in_both_versions(void)
+{
+    static const enum ppp_method versions[] = { PPP_MSCHAP1, PPP_MSCHAP2 };
+
+    for (int i = 0; i < 2; i++) {
+        struct pair p;
+
+        pair_init(&p);
+        p.config[SERVER].methods = versions[i];
+        p.config[SERVER].retries = 2;
+        p.config[CLIENT].retries = 1;
+        p.host_waits = true;
+        p.password = "other";
+        pair_start(&p);
+        pair_run(&p, 1000);
+        pair_answer(&p);
+        pair_run(&p, 1000);
+        p.password = "clientPass"; // somebody has put it right meanwhile
+        pair_answer(&p);
+        pair_run(&p, 2000);
+        T_INT(p.sides[SERVER].asked, 2);
+        T_OK(p.sides[CLIENT].running && p.sides[SERVER].running);
+        T_INT(p.sides[CLIENT].params.send.bits, 128);
+        T_MEM(p.sides[CLIENT].send_key, 16, p.sides[SERVER].recv_key, 16);
+        pair_fini(&p);
+    }
+}
+
+// What a server may say, and whether a client that has a try left answers to it.
+static void a_client_answers_only_a_failure_that_has_a_challenge(void)
+{
+    static const struct {
+        const char *text;
+        bool again;
+    } rows[] = {
+        { "E=691 R=1 C=00112233445566778899AABBCCDDEEFF V=3 M=No", true },
+        { "E=691 R=1 C=00112233445566778899aabbccddeeff", true },
+        { "E=691 R=0 C=00112233445566778899AABBCCDDEEFF V=3 M=No", false },
+        { "E=691 R=1", false },
+        { "E=691 R=1 C= V=3", false },
+        { "E=691 R=1 C=00112233445566778899AABBCCDDEE V=3", false },
+        { "E=691 R=1 C=00112233445566778899AABBCCDDEEFF00 V=3", false },
+        { "E=648 R=1 C=00112233445566778899AABBCCDDEEFF V=3 M=No", false },
+        { "R=1 C=00112233445566778899AABBCCDDEEFF", false },
+        { "", false },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct pair p;
+        struct keeper k = { .protocol = 0xc223, .code = 3 };
+        struct pair_side *c = &p.sides[CLIENT];
+        uint8_t answer[128] = { 4 };
+
+        pair_init(&p);
+        p.config[CLIENT].retries = 1;
+        p.pipe.passes = keep;
+        p.pipe.passes_ctx = &k;
+        pair_start(&p);
+        pair_run(&p, 1000);
+        answer[1] = k.frame[1];
+        answer[3] = (uint8_t)(4 + strlen(rows[i].text));
+        memcpy(answer + 4, rows[i].text, strlen(rows[i].text));
+        ppp_link_input(c->link, PPP_PROTO_CHAP, answer, answer[3]);
+        T_INT(c->last_protocol, rows[i].again ? PPP_PROTO_CHAP : PPP_PROTO_LCP);
+        if (rows[i].again) {
+            T_INT(c->last[0], 2);
+            T_INT(c->last[1], (uint8_t)(answer[1] + 1));
+            answer[1]++; // and that was the only one
+            ppp_link_input(c->link, PPP_PROTO_CHAP, answer, answer[3]);
+        }
+        pair_run(&p, 10000);
+        T_INT(c->why, PPP_END_AUTH_SELF);
+        pair_fini(&p);
+    }
+}
+
+// pppd says R=1 and hangs up all the same.
+static void a_server_that_does_not_mean_its_offer_still_gives_the_reason(void)
+{
+    struct pair p;
+
+    pair_init(&p);
+    p.config[SERVER].retries = 2;
+    p.config[CLIENT].retries = 1;
+    p.host_waits = true;
+    p.password = "other";
+    pair_start(&p);
+    pair_run(&p, 1000);
+    pair_answer(&p);
+    pair_run(&p, 25);
+    ppp_link_close(p.sides[SERVER].link, "Authentication failed");
+    pair_run(&p, 10000);
+    T_STR(p.sides[CLIENT].sentence, "the server refused the user name or password (691)");
+    T_INT(p.sides[CLIENT].why, PPP_END_AUTH_SELF);
+    pair_fini(&p);
+}
+
+// ---- which method
+
+// Every set of a server against every set of a client: the strongest that both have, or a sentence.
+static void every_pair_of_sets_ends_in_the_strongest_common_method(void)
+{
+    for (unsigned asked = 1; asked < 16; asked++) {
+        for (unsigned allowed = 0; allowed < 16; allowed++) {
+            const struct ppp_auth_row *want = ppp_auth_strongest(asked & allowed);
+            struct pair p;
+
+            pair_init(&p);
+            p.config[SERVER].methods = asked;
+            p.config[CLIENT].methods = allowed;
+            pair_start(&p);
+            pair_run(&p, 40000);
+            T_INT(p.sides[SERVER].running, want != NULL);
+            T_INT(p.sides[CLIENT].running, want != NULL);
+            if (want != NULL) {
+                T_INT(p.sides[SERVER].who.method, want->method);
+            } else {
+                T_INT(p.sides[SERVER].why, PPP_END_AUTH_PEER);
+                T_STR(p.sides[SERVER].sentence,
+                    allowed == 0 ? "the caller refuses to authenticate itself"
+                                 : "the caller can use none of the allowed authentication methods");
+                T_OK(strstr(p.sides[CLIENT].sentence, p.sides[SERVER].sentence) != NULL);
+            }
+            if (t_state.bad)
+                printf("# asked %x, allowed %x\n", asked, allowed);
+            pair_fini(&p);
+        }
+    }
+}
+
+static void a_client_that_is_not_asked_logs_that(void)
+{
+    struct pair p;
+
+    pair_init(&p);
+    p.config[SERVER].methods = 0;
+    p.config[CLIENT].encryption = PPP_ENCRYPT_NO;
+    p.config[CLIENT].local_address = 0x0a700002; // who is not known gets none
+    pair_start(&p);
+    pair_run(&p, 2000);
+    T_OK(p.sides[CLIENT].running);
+    T_OK(!ppp_link_proved(p.sides[CLIENT].link));
+    T_OK(strstr(p.sides[CLIENT].trace, "the server asks for no authentication\n") != NULL);
+    T_OK(strstr(p.sides[SERVER].trace, "authentication") == NULL);
+    pair_fini(&p);
+    pair_init(&p);
+    pair_start(&p);
+    pair_run(&p, 2000);
+    T_OK(ppp_link_proved(p.sides[CLIENT].link));
+    T_OK(strstr(p.sides[CLIENT].trace, "asks for no") == NULL);
+    pair_fini(&p);
+}
+
+// PAP cannot say it, and a shorter one would be somebody else's.
+static void a_name_that_pap_cannot_carry_is_not_cut(void)
+{
+    struct pair p;
+
+    pair_init(&p);
+    p.config[SERVER].methods = PPP_PAP;
+    p.config[CLIENT].password.len = PPP_NAME_MAX;
+    pair_start(&p);
+    pair_run(&p, 10000);
+    T_INT(p.sides[SERVER].asked, 0);
+    T_INT(p.sides[SERVER].why, PPP_END_AUTH_PEER);
+    pair_fini(&p);
+}
+
 int main(void)
 {
     struct err err = { 0 };
@@ -571,6 +934,18 @@ int main(void)
     T_RUN(malformed_challenges_get_no_response);
     T_RUN(silence_during_authentication_ends_in_half_a_minute);
     T_RUN(a_later_challenge_is_answered_without_a_break);
+    T_RUN(a_server_lets_a_user_type_again);
+    T_RUN(the_last_try_says_so_and_ends_the_link);
+    T_RUN(a_copy_of_a_refused_response_gets_the_same_failure);
+    T_RUN(a_user_who_types_nothing_is_given_a_minute);
+    T_RUN(only_wrong_credentials_are_worth_another_try);
+    T_RUN(a_client_takes_one_offer_to_try_again);
+    T_RUN(a_second_try_may_succeed_in_both_versions);
+    T_RUN(a_client_answers_only_a_failure_that_has_a_challenge);
+    T_RUN(a_server_that_does_not_mean_its_offer_still_gives_the_reason);
+    T_RUN(every_pair_of_sets_ends_in_the_strongest_common_method);
+    T_RUN(a_client_that_is_not_asked_logs_that);
+    T_RUN(a_name_that_pap_cannot_carry_is_not_cut);
     crypto_fini();
     return t_end();
 }
