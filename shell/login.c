@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: ISC
 #include "shell/login.h"
 
+#include "core/base/mem.h"
 #include "core/base/text.h"
 #include "shell/cell.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 enum { SIZE_MAX_CELLS = 10000 };
 
@@ -109,6 +111,20 @@ static void add_note(struct buf *out, const struct row *note)
         return;
     add_lines(out, text);
     buf_addc(out, '\n');
+}
+
+void login_serial(const char *typed)
+{
+    size_t len = strcspn(typed, "+");
+    struct login_options options;
+    char *name = mem_strndup(typed, len);
+
+    if (typed[len] == '+' && login_parse(typed + len, &options))
+        setenv(LOGIN_OPTIONS_ENV, typed + len, 1);
+    else
+        unsetenv(LOGIN_OPTIONS_ENV);
+    execl("/bin/login", "login", "-p", "--", name, (char *)NULL);
+    free(name);
 }
 
 void login_greet(struct term *t, struct session *s)

@@ -49,6 +49,8 @@ static const char usage[] =
     "  --login-options LETTERS\n"
     "                 about the terminal: c no colours, t do not ask it anything,\n"
     "                 e it is a dumb one, 80w and 24h its size, as in ct80w\n"
+    "  --serial-login NAME\n"
+    "                 for a getty: log in NAME, or NAME+LETTERS\n"
     "  --version      say the version\n"
     "  --help         say this\n"
     "\n"
@@ -169,6 +171,7 @@ static int read_options(int argc, char **argv, struct options *o)
         { "check", no_argument, NULL, 'k' },
         { "fd", required_argument, NULL, 'f' },
         { "login-options", required_argument, NULL, 'l' },
+        { "serial-login", required_argument, NULL, 'g' },
         { "version", no_argument, NULL, 'v' },
         { "help", no_argument, NULL, 'h' },
         { 0 },
@@ -182,6 +185,10 @@ static int read_options(int argc, char **argv, struct options *o)
             o->commands = optarg;
         } else if (c == 'l') {
             o->login_text = optarg;
+        } else if (c == 'g') {
+            login_serial(optarg);
+            perror("warren: /bin/login");
+            return EXIT_COMMAND;
         } else if (c == 'k') {
             o->check = true;
         } else if (c == 'v') {
@@ -220,7 +227,7 @@ static void take_ssh_command(struct options *o)
 // environment does not keep anybody out.
 static bool take_login_options(struct options *o)
 {
-    const char *text = o->login_text != NULL ? o->login_text : getenv("WARREN_LOGIN_OPTIONS");
+    const char *text = o->login_text != NULL ? o->login_text : getenv(LOGIN_OPTIONS_ENV);
 
     if (text != NULL && !login_parse(text, &o->login))
         return o->login_text == NULL;

@@ -4,6 +4,7 @@
 import fcntl
 import os
 import re
+import shlex
 import struct
 import termios
 
@@ -21,7 +22,8 @@ def getty(net, size=(24, 80)):
     unit = os.path.join(netns.BUILD, 'warren-serial@.service')
     with open(unit, encoding='utf-8') as file:
         command = re.search(r'^ExecStart=-(.*)$', file.read(), re.MULTILINE)[1]
-    words = command.replace('%I', '-').split()
+    words = shlex.split(command.replace('%I', '-').replace('\\\\', '\\'))   # as systemd reads it
+    words[words.index('--login-program') + 1] = netns.program('warren')
     words[words.index('--issue-file') + 1] = os.path.join(netns.TOP, 'shell', 'warren.issue')
     line = Console([*net.Router.prefix(), *words], 80, 24, label='serial line')
     fcntl.ioctl(line.fd, termios.TIOCSWINSZ, struct.pack('HHHH', *size, 0, 0))
@@ -56,6 +58,15 @@ def a_line_of_no_known_size_works(net):
     line.quit()
 
 
+def options_stand_behind_the_name(net):
+    line = getty(net)
+    log_in(line, 'admin+t60w10h')
+    line.wait_prompt()
+    said = line.type('/interface pptp-client add disabled=no connect-to=10.1.1.12 name=test2 user=john; /interface pptp-client print')
+    assert max(map(len, said.splitlines())) < 60 and '\x1b' not in said, said
+    line.quit()
+
+
 def a_wrong_password_asks_again(net):
     line = getty(net)
     log_in(line, 'admin', 'wrong')
@@ -71,5 +82,6 @@ def a_wrong_password_asks_again(net):
 
 if __name__ == '__main__':
     netns.main([
-        a_login_ends_at_the_prompt_and_leaving_ends_it, a_line_of_no_known_size_works, a_wrong_password_asks_again,
+        a_login_ends_at_the_prompt_and_leaving_ends_it, a_line_of_no_known_size_works, options_stand_behind_the_name,
+        a_wrong_password_asks_again,
     ], build=build)
