@@ -198,15 +198,17 @@ static bool is_smart(void)
     return name != NULL && *name != '\0' && strcmp(name, "dumb") != 0;
 }
 
-// A serial line may need Ctrl-S to slow us down. Elsewhere whoever strikes it by accident would sit
-// before a screen that stands still for ever, since Ctrl-C is a key of the line editor.
-static void no_flow_control(struct tty *t)
+// Also between a line and its command no key ends the console, or stops it. A serial line may need
+// Ctrl-S to slow us down; elsewhere whoever strikes it by accident would sit before a screen that
+// stands still for ever, since Ctrl-C is a key of the line editor.
+static void disarm_keys(struct tty *t)
 {
     const char *name = ttyname(t->in);
 
-    if (name == NULL || strncmp(name, "/dev/pts/", 9) != 0)
-        return;
-    t->settings.c_iflag &= ~(tcflag_t)IXON;
+    t->settings = original.settings;
+    t->settings.c_cc[VSUSP] = t->settings.c_cc[VQUIT] = _POSIX_VDISABLE;
+    if (name != NULL && strncmp(name, "/dev/pts/", 9) == 0)
+        t->settings.c_iflag &= ~(tcflag_t)IXON;
     tcsetattr(t->in, TCSADRAIN, &t->settings);
 }
 
@@ -223,8 +225,7 @@ struct tty *tty_open(int in, int out)
     if (t->keys) {
         original.fd = in;
         original.saved = true;
-        t->settings = original.settings;
-        no_flow_control(t);
+        disarm_keys(t);
         t->term.key_fd = in;
         on_signal(SIGTERM, die);
         on_signal(SIGHUP, die);
@@ -267,7 +268,6 @@ static void set_mode(struct tty *t, bool signals)
     mode.c_lflag |= signals ? ISIG : 0;
     mode.c_cc[VMIN] = 1;
     mode.c_cc[VTIME] = 0;
-    mode.c_cc[VSUSP] = mode.c_cc[VQUIT] = _POSIX_VDISABLE;
     tcsetattr(t->in, TCSADRAIN, &mode);
 }
 
