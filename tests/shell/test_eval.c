@@ -260,6 +260,76 @@ static void values_go_to_other_forms_and_back(void)
     RUN(cases);
 }
 
+// All values to all types: what a conversion says of what it cannot make is nil.
+static void every_value_becomes_every_type_or_nil(void)
+{
+    static const char *const to[] = { "tostr", "tonum", "tobool", "toip", "toip6", "toid", "totime",
+        "toarray" };
+    static const struct {
+        const char *value, *want[8];
+    } rows[] = {
+        { "5", { "str 5", "num 5", "bool true", "ip 0.0.0.5", "nil", "nil", "time 00:00:05",
+                   "array 5" } },
+        { "-3", { "str -3", "num -3", "bool true", "nil", "nil", "nil", "time -00:00:03",
+                    "array -3" } },
+        { "0", { "str 0", "num 0", "bool false", "ip 0.0.0.0", "nil", "nil", "time 00:00:00",
+                   "array 0" } },
+        { "true", { "str true", "num 1", "bool true", "nil", "nil", "nil", "nil", "array true" } },
+        { "no", { "str false", "num 0", "bool false", "nil", "nil", "nil", "nil", "array false" } },
+        { "\"text\"", { "str text", "nil", "nil", "nil", "nil", "nil", "nil", "array text" } },
+        { "\"12\"", { "str 12", "num 12", "bool true", "ip 0.0.0.12", "nil", "nil", "time 00:00:12",
+                        "array 12" } },
+        { "\"yes\"",
+            { "str yes", "num 1", "bool true", "nil", "nil", "nil", "nil", "array true" } },
+        { "\"\"", { "str", "nil", "nil", "nil", "nil", "nil", "nil", "array" } },
+        { "10.0.0.1", { "str 10.0.0.1", "num 167772161", "bool true", "ip 10.0.0.1", "nil", "nil",
+                          "nil", "array 10.0.0.1" } },
+        { "10.0.0.0/8",
+            { "str 10.0.0.0/8", "nil", "nil", "nil", "nil", "nil", "nil", "array 10.0.0.0/8" } },
+        { "fe80::1",
+            { "str fe80::1", "nil", "nil", "nil", "ip6 fe80::1", "nil", "nil", "array fe80::1" } },
+        { "2001:db8::/32", { "str 2001:db8::/32", "nil", "nil", "nil", "nil", "nil", "nil",
+                               "array 2001:db8::/32" } },
+        { "*1F", { "str *1F", "nil", "nil", "nil", "nil", "id *1F", "nil", "array *1F" } },
+        { "\"*1F\"", { "str *1F", "nil", "nil", "nil", "nil", "id *1F", "nil", "array *1F" } },
+        { "90s", { "str 00:01:30", "num 90", "bool true", "nil", "nil", "nil", "time 00:01:30",
+                     "array 00:01:30" } },
+        { "\"1h\"", { "str 1h", "num 3600", "bool true", "nil", "nil", "nil", "time 01:00:00",
+                        "array 01:00:00" } },
+        { "\"1:30\"", { "str 1:30", "num 5400", "bool true", "nil", "nil", "nil", "time 01:30:00",
+                          "array 01:30:00" } },
+        { "({1;2})", { "str 1;2", "nil", "nil", "nil", "nil", "nil", "nil", "array 1;2" } },
+        { "({})", { "str", "nil", "nil", "nil", "nil", "nil", "nil", "array" } },
+        { "({a=1})", { "str a=1", "nil", "nil", "nil", "nil", "nil", "nil", "array a=1" } },
+        { "[:nothing]", { "str", "nil", "nil", "nil", "nil", "nil", "nil", "array" } },
+        { "$nobody", { "str", "nil", "nil", "nil", "nil", "nil", "nil", "array" } },
+        { "\"10.0.0.1\"", { "str 10.0.0.1", "num 167772161", "bool true", "ip 10.0.0.1", "nil",
+                              "nil", "nil", "array 10.0.0.1" } },
+        { "\"0x1F\"", { "str 0x1F", "num 31", "bool true", "ip 0.0.0.31", "nil", "nil",
+                          "time 00:00:31", "array 31" } },
+        { "\"a,b\"", { "str a,b", "nil", "nil", "nil", "nil", "nil", "nil", "array a;b" } },
+        { "(>[:put 1])",
+            { "str [:put 1]", "nil", "nil", "nil", "nil", "nil", "nil", "array [:put 1]" } },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        for (size_t n = 0; n < sizeof(to) / sizeof(to[0]); n++) {
+            struct buf text = { 0 }, want = { 0 };
+            struct script_case one;
+
+            buf_printf(&text,
+                ":local v [:%s %s]; :local t [:typeof $v]; :if ([:len $v] > 0) do={:set t "
+                "\"$t $[:tostr $v]\"}; :put $t",
+                to[n], rows[i].value);
+            buf_printf(&want, "%s\n", rows[i].want[n]);
+            one = (struct script_case){ .text = buf_str(&text), .shown = buf_str(&want) };
+            run_cases(&one, 1);
+            buf_free(&text);
+            buf_free(&want);
+        }
+    }
+}
+
 static void values_are_made_out_of_nothing(void)
 {
     static const struct script_case cases[] = {
@@ -442,6 +512,7 @@ int main(void)
     T_RUN(a_long_row_of_operators_is_no_nesting);
     T_RUN(text_and_lists_are_looked_into);
     T_RUN(values_go_to_other_forms_and_back);
+    T_RUN(every_value_becomes_every_type_or_nil);
     T_RUN(values_are_made_out_of_nothing);
     T_RUN(a_value_that_grows_without_end_is_an_error);
     T_RUN(all_values_together_have_a_bound);
