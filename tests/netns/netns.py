@@ -245,7 +245,8 @@ class Capture:
     def __init__(self, node, device):
         number = len(node.net.processes)        # one device may be captured twice at a time
         self.path = os.path.join(node.net.folder, f'{node.name}-{device}-{number}.pcap')
-        self.process = node.popen('tcpdump', '-Z', 'root', '-U', '-n', '-s', '0', '--immediate-mode',
+        # its ring has a place of the full length for each packet: 512 of them, or a burst is not all seen
+        self.process = node.popen('tcpdump', '-Z', 'root', '-U', '-n', '-s', '65536', '-B', '32768', '--immediate-mode',
                                   '-i', device, '-w', self.path, stderr=subprocess.PIPE)
         for line in self.process.stderr:
             if b'listening on' in line:
@@ -263,8 +264,10 @@ class Capture:
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)
+        said = self.process.stderr.read()
         self.process.wait()
         self.process.stderr.close()
+        assert b'\n0 packets dropped by kernel' in said, said
         return self.packets()
 
 
